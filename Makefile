@@ -1,0 +1,54 @@
+# make run: the site on http://127.0.0.1:8000 with demo data. make test: everything that must hold.
+# Both need only Python 3.11 to 3.13 and make; what they install goes into .venv/.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST_ARGS ?=
+
+.PHONY: help run test lint lock clean
+
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## make run    install, migrate, fill an empty database with demo data, serve on PORT (8000)
+run: $(VENV)/run.stamp
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py popular_demo --somente-se-vazio
+	@$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+## make test   lint, types, layers and the whole suite on real PostgreSQL and Redis/Valkey
+test: lint
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+## make lint   ruff, mypy, import-linter, missing migrations
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+## make lock   pin anew what pyproject.toml asks for (needs uv)
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --extra test pyproject.toml -o tests/requirements.txt
+
+## make clean  remove the virtual environment; var/ with its data stays
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"{sys.executable} is Python {v[0]}.{v[1]}; needed: 3.11 to 3.13. Name another one: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(VENV)/bin/python
+	@echo "Installing into $(VENV)/ (only the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: tests/requirements.txt | $(VENV)/bin/python
+	@echo "Installing into $(VENV)/ (only the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@

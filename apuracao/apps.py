@@ -1,0 +1,8 @@
+"""Tells Django about this application."""
+
+from django.apps import AppConfig
+
+
+class ApuracaoConfig(AppConfig):
+    name = "apuracao"
+    verbose_name = "apuração"

@@ -1,0 +1,126 @@
+"""Apuracao, the settlement of a month: what was earned, what it cost, what is left.
+
+Glossary
+- receita_total, custo_produtos: sale and purchase value of the month's fully paid pedidos.
+- verba: money a supplier pays to the distributor (Scann, plano de negócios, time Ambev, others).
+- definitivo: closed; from then on nothing of it can change.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from pedidos.competencia import Competencia, competencia_atual
+from pedidos.erros import Recusa
+
+
+class ApuracaoDefinitiva(Recusa):
+    """The settlement is closed and was about to change."""
+
+
+class ApuracaoQuerySet(models.QuerySet["Apuracao"]):
+    def update(self, **kwargs: Any) -> int:
+        self._refuse_definitivas()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._refuse_definitivas()
+        return super().delete()
+
+    def _refuse_definitivas(self) -> None:
+        definitivas = [str(apuracao) for apuracao in self.filter(definitivo=True)[:3]]
+        if definitivas:
+            raise ApuracaoDefinitiva(f"Já definitiva, não pode mudar: {', '.join(definitivas)}.")
+
+
+def _dinheiro(verbose_name: str, **kwargs: Any) -> "models.DecimalField[Any, Any]":
+    return models.DecimalField(verbose_name, max_digits=14, decimal_places=2, default=Decimal("0.00"), **kwargs)
+
+
+class Apuracao(models.Model):
+    ano = models.PositiveSmallIntegerField("ano", validators=[MinValueValidator(2000), MaxValueValidator(9999)])
+    mes = models.PositiveSmallIntegerField("mês", validators=[MinValueValidator(1), MaxValueValidator(12)])
+    receita_total = _dinheiro("receita total")
+    custo_produtos = _dinheiro("custo dos produtos")
+    verba_scann = _dinheiro("verba Scann")
+    verba_plano_negocios = _dinheiro("verba plano de negócios")
+    verba_time_ambev = _dinheiro("verba time Ambev")
+    verba_outras_receitas = _dinheiro("outras receitas")
+    outros_custos = _dinheiro("outros custos")
+    definitivo = models.BooleanField("definitiva", default=False)
+    usuario = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="usuário",
+    )
+    criado_em = models.DateTimeField("criada em", auto_now_add=True)
+
+    objects = ApuracaoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "apuração"
+        verbose_name_plural = "apurações"
+        ordering = ["-ano", "-mes"]
+        constraints = [
+            # One per month, and the named index at once: a second one on the same
+            # columns would only cost writes.
+            models.UniqueConstraint(
+                fields=["ano", "mes"],
+                name="idx_apuracao_ano_mes",
+                violation_error_message="Já existe uma apuração deste mês.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mes__gte=1, mes__lte=12),
+                name="apuracao_mes_de_1_a_12",
+                violation_error_message="O mês vai de 1 a 12.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Apuração {self.competencia}"
+
+    @property
+    def competencia(self) -> Competencia:
+        return Competencia(self.ano, self.mes)
+
+    @property
+    def margem_bruta(self) -> Decimal:
+        return self.receita_total - self.custo_produtos
+
+    @property
+    def verbas(self) -> Decimal:
+        return self.verba_scann + self.verba_plano_negocios + self.verba_time_ambev + self.verba_outras_receitas
+
+    @property
+    def resultado(self) -> Decimal:
+        return self.margem_bruta + self.verbas - self.outros_custos
+
+    def clean(self) -> None:
+        if self.ano and self.mes and self.competencia > competencia_atual():
+            raise ValidationError(
+                f"O mês {self.competencia} ainda não chegou; a apuração vai até {competencia_atual()}.", code="futuro"
+            )
+
+    def tornar_definitiva(self) -> None:
+        self.definitivo = True
+        self.save(update_fields=["definitivo"])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_if_definitiva()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._refuse_if_definitiva()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_if_definitiva(self) -> None:
+        if Apuracao.objects.filter(pk=self.pk, definitivo=True).exists():
+            raise ApuracaoDefinitiva(f"{self} é definitiva e não pode mudar.")

@@ -1,0 +1,1 @@
+"""An event-driven cache for Django: as fast as a hit, never older than the last commit."""

@@ -1,0 +1,34 @@
+"""The records of the business, a file per subject.
+
+Glossary
+- Cliente: the shop or person who buys; belongs to one seller's portfolio.
+- Produto, Categoria: what is sold, and the shelf it stands on.
+- Estoque, MovimentacaoEstoque: the balance of a product, and each change of it.
+- Pedido, ItemPedido: an order and its lines. PENDENTE until paid, never collected before.
+- Pagamento: money that came (or is said to have come) for a pedido; counts once APROVADO.
+- Coleta, ItemColetado: the pick-up of a pedido's goods, whole or in part.
+- LogAtividade: who did what; it is only ever added to.
+- competencia: the month a pedido counts for, as ano and mes.
+"""
+
+from pedidos.models.cliente import Cliente
+from pedidos.models.coleta import Coleta, ItemColetado
+from pedidos.models.estoque import Estoque, MovimentacaoEstoque
+from pedidos.models.log import LogAtividade
+from pedidos.models.pagamento import Pagamento
+from pedidos.models.pedido import ItemPedido, Pedido
+from pedidos.models.produto import Categoria, Produto
+
+__all__ = [
+    "Categoria",
+    "Cliente",
+    "Coleta",
+    "Estoque",
+    "ItemColetado",
+    "ItemPedido",
+    "LogAtividade",
+    "MovimentacaoEstoque",
+    "Pagamento",
+    "Pedido",
+    "Produto",
+]

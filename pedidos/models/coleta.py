@@ -1,0 +1,127 @@
+"""Coleta, the pick-up of a pedido's goods."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from pedidos.erros import ColetaRecusada
+from pedidos.models.estoque import Estoque, MovimentacaoEstoque
+
+if TYPE_CHECKING:
+    from pedidos.models.pedido import Pedido
+
+
+class ColetaQuerySet(models.QuerySet["Coleta"]):
+    def registrar(
+        self,
+        pedido: "Pedido",
+        quantidades: Mapping[int, int],
+        *,
+        responsavel: User | None,
+        nome_retirada: str,
+        documento_retirada: str,
+        data: date,
+    ) -> "Coleta":
+        """Called by Pedido.registrar_coleta, which holds the lock on the order."""
+        taken = {item_id: quantidade for item_id, quantidade in quantidades.items() if quantidade}
+        if not taken:
+            raise ColetaRecusada(f"Nenhuma quantidade informada para a coleta do {pedido}.")
+        itens = {item.pk: item for item in pedido.itens.annotate(coletado=Sum("coletados__quantidade"))}
+        remaining = {pk: item.quantidade - (item.coletado or 0) for pk, item in itens.items()}
+        for item_id, quantidade in taken.items():
+            if item_id not in itens:
+                raise ColetaRecusada(f"O item {item_id} não é do {pedido}.")
+            if not 0 < quantidade <= remaining[item_id]:
+                raise ColetaRecusada(
+                    f"Do item {item_id} do {pedido} restam {remaining[item_id]} unidades; foram pedidas {quantidade}."
+                )
+            remaining[item_id] -= quantidade
+        tudo_coletado = not any(remaining.values())
+        coleta = self.create(
+            pedido=pedido,
+            data=data,
+            responsavel=responsavel,
+            nome_retirada=nome_retirada,
+            documento_retirada=documento_retirada,
+            status=Coleta.Status.TOTAL if tudo_coletado else Coleta.Status.PARCIAL,
+        )
+        # By product, so that two pick-ups lock the balances in the same order.
+        for item_id, quantidade in sorted(taken.items(), key=lambda pair: itens[pair[0]].produto_id):
+            ItemColetado.objects.create(coleta=coleta, item_id=item_id, quantidade=quantidade)
+            Estoque.objects.movimentar(
+                itens[item_id].produto_id,
+                MovimentacaoEstoque.Tipo.SAIDA,
+                -quantidade,
+                motivo=f"Coleta {coleta.pk} do {pedido}",
+                responsavel=responsavel,
+            )
+        pedido.concluir_coleta(tudo_coletado=tudo_coletado)
+        return coleta
+
+
+class Coleta(models.Model):
+    class Status(models.TextChoices):
+        PARCIAL = "PARCIAL", "Parcial"
+        TOTAL = "TOTAL", "Total"
+
+    pedido = models.ForeignKey(
+        "pedidos.Pedido", on_delete=models.PROTECT, related_name="coletas", verbose_name="pedido", db_index=False
+    )
+    data = models.DateField("data", default=timezone.localdate)
+    responsavel = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="responsável",
+    )
+    nome_retirada = models.CharField("retirado por", max_length=150)
+    documento_retirada = models.CharField("documento de quem retirou", max_length=30, blank=True)
+    status = models.CharField("status", max_length=10, choices=Status.choices)
+    criado_em = models.DateTimeField("criado em", default=timezone.now, editable=False)
+
+    objects = ColetaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "coleta"
+        verbose_name_plural = "coletas"
+        ordering = ["-data", "-id"]
+        indexes = [models.Index(fields=["pedido"], name="idx_coleta_pedido_id")]
+
+    def __str__(self) -> str:
+        return f"Coleta {self.pk} do pedido {self.pedido_id}"
+
+
+class ItemColetado(models.Model):
+    coleta = models.ForeignKey(Coleta, on_delete=models.CASCADE, related_name="itens", verbose_name="coleta")
+    item = models.ForeignKey(
+        "pedidos.ItemPedido", on_delete=models.PROTECT, related_name="coletados", verbose_name="item do pedido"
+    )
+    quantidade = models.PositiveIntegerField("quantidade")
+
+    class Meta:
+        verbose_name = "item coletado"
+        verbose_name_plural = "itens coletados"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantidade__gt=0),
+                name="item_coletado_quantidade_positiva",
+                violation_error_message="A quantidade coletada tem de ser pelo menos 1.",
+            ),
+            models.UniqueConstraint(
+                fields=["coleta", "item"],
+                name="item_coletado_uma_vez_por_coleta",
+                violation_error_message="Este item já está nesta coleta.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantidade} do item {self.item_id} na coleta {self.coleta_id}"

@@ -1,0 +1,56 @@
+"""LogAtividade, the record of who did what; rows are added and never changed."""
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+
+
+class LogImutavel(Exception):
+    """A row of the activity log was about to be changed or deleted."""
+
+
+class LogAtividadeQuerySet(models.QuerySet["LogAtividade"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise LogImutavel("O log de atividades não se altera: registre uma nova atividade que corrija a anterior.")
+
+    def delete(self) -> NoReturn:
+        raise LogImutavel("O log de atividades não se apaga.")
+
+
+class LogAtividade(models.Model):
+    usuario = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="usuário",
+        db_index=False,
+    )
+    tipo = models.CharField("tipo", max_length=30)
+    titulo = models.CharField("título", max_length=150)
+    descricao = models.TextField("descrição", blank=True)
+    modulo = models.CharField("módulo", max_length=50)
+    dados = models.JSONField("dados", default=dict, blank=True)
+    data_hora = models.DateTimeField("data e hora", auto_now_add=True)
+    ip = models.GenericIPAddressField("IP", null=True, blank=True)
+
+    objects = LogAtividadeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "atividade"
+        verbose_name_plural = "log de atividades"
+        ordering = ["-data_hora"]
+        indexes = [models.Index(fields=["usuario", "-data_hora"], name="idx_log_usuario_data")]
+
+    def __str__(self) -> str:
+        return f"{self.titulo} ({self.tipo})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise LogImutavel(f"A atividade {self.pk} já está registrada e não se altera.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise LogImutavel(f"A atividade {self.pk} não se apaga.")

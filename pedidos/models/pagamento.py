@@ -1,0 +1,105 @@
+"""Pagamento, money that came, or is said to have come, for a pedido."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from pedidos.erros import TransicaoRecusada
+
+
+class PagamentoQuerySet(models.QuerySet["Pagamento"]):
+    def aprovados(self) -> "PagamentoQuerySet":
+        return self.filter(status_pagamento=Pagamento.Status.APROVADO)
+
+    def pendentes(self) -> "PagamentoQuerySet":
+        return self.filter(status_pagamento=Pagamento.Status.PENDENTE)
+
+
+class Pagamento(models.Model):
+    class Metodo(models.TextChoices):
+        PIX = "PIX", "PIX"
+        DINHEIRO = "DINHEIRO", "Dinheiro"
+        CARTAO_CREDITO = "CARTAO_CREDITO", "Cartão de crédito"
+        CARTAO_DEBITO = "CARTAO_DEBITO", "Cartão de débito"
+        BOLETO = "BOLETO", "Boleto"
+        VALE = "VALE", "Vale"
+        OUTRO = "OUTRO", "Outro"
+
+    class Status(models.TextChoices):
+        PENDENTE = "PENDENTE", "Pendente"
+        APROVADO = "APROVADO", "Aprovado"
+        REJEITADO = "REJEITADO", "Rejeitado"
+
+    pedido = models.ForeignKey(
+        "pedidos.Pedido", on_delete=models.PROTECT, related_name="pagamentos", verbose_name="pedido"
+    )
+    valor = models.DecimalField(
+        "valor", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    metodo = models.CharField("método", max_length=20, choices=Metodo.choices)
+    status_pagamento = models.CharField("status", max_length=10, choices=Status.choices, default=Status.PENDENTE)
+    data_registro = models.DateTimeField("registrado em", default=timezone.now)
+    id_transacao = models.CharField("id da transação", max_length=100, blank=True)
+    comprovante = models.FileField("comprovante", upload_to="comprovantes/%Y/%m/", blank=True)
+    comprovante_sha256 = models.CharField("SHA-256 do comprovante", max_length=64, blank=True, editable=False)
+
+    objects = PagamentoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pagamento"
+        verbose_name_plural = "pagamentos"
+        ordering = ["-data_registro", "-id"]
+        indexes = [models.Index(fields=["status_pagamento", "-data_registro"], name="idx_pagamento_status_data")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valor__gte=0),
+                name="pagamento_valor_nao_negativo",
+                violation_error_message="O valor não pode ser negativo.",
+            ),
+            models.UniqueConstraint(
+                fields=["id_transacao"],
+                condition=~Q(id_transacao=""),
+                name="pagamento_id_transacao_unico",
+                violation_error_message="Já existe um pagamento com este id de transação.",
+            ),
+            models.UniqueConstraint(
+                fields=["comprovante_sha256"],
+                condition=~Q(comprovante_sha256=""),
+                name="pagamento_comprovante_unico",
+                violation_error_message="Este comprovante já foi usado em outro pagamento.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Pagamento {self.pk} do pedido {self.pedido_id}"
+
+    def aprovar(self) -> None:
+        self._decidir(self.Status.APROVADO)
+
+    def rejeitar(self) -> None:
+        self._decidir(self.Status.REJEITADO)
+
+    @transaction.atomic
+    def _decidir(self, status: Status) -> None:
+        stored = Pagamento.objects.select_for_update().get(pk=self.pk)
+        if stored.status_pagamento != self.Status.PENDENTE:
+            raise TransicaoRecusada(
+                f"{self} já foi {stored.get_status_pagamento_display().lower()}; só um pagamento pendente se decide."
+            )
+        self.status_pagamento = status
+        self.save(update_fields=["status_pagamento"])
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self.pedido.conferir_pagamento()
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        self.pedido.conferir_pagamento()
+        return deleted

@@ -1,0 +1,295 @@
+"""Pedido, an order, and its lines; the one place where an order changes its state."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+
+from pedidos.competencia import Competencia
+from pedidos.erros import ColetaRecusada, PedidoJaColetado, TransicaoRecusada
+
+if TYPE_CHECKING:
+    from pedidos.models.coleta import Coleta
+
+
+class PedidoQuerySet(models.QuerySet["Pedido"]):
+    def do_vendedor(self, vendedor_id: int) -> "PedidoQuerySet":
+        return self.filter(vendedor_id=vendedor_id)
+
+    def do_periodo(self, inicio: date, fim: date) -> "PedidoQuerySet":
+        """Both days included."""
+        return self.filter(data__range=(inicio, fim))
+
+    def da_competencia(self, ano: int, mes: int) -> "PedidoQuerySet":
+        return self.do_periodo(*Competencia(ano, mes).dias())
+
+    def validos(self) -> "PedidoQuerySet":
+        """Everything that was not cancelled."""
+        return self.exclude(status=Pedido.Status.CANCELADO)
+
+    def pagos(self) -> "PedidoQuerySet":
+        """Fully paid, collected or not."""
+        return self.filter(status__in=Pedido.PAGOS)
+
+
+class Pedido(models.Model):
+    class Status(models.TextChoices):
+        PENDENTE = "PENDENTE", "Pendente"
+        PAGAMENTO_APROVADO = "PAGAMENTO_APROVADO", "Pagamento aprovado"
+        COLETA_PARCIAL = "COLETA_PARCIAL", "Coleta parcial"
+        COLETA_CONCLUIDA = "COLETA_CONCLUIDA", "Coleta concluída"
+        CANCELADO = "CANCELADO", "Cancelado"
+
+    # The states in which the whole order has been paid for.
+    PAGOS = (Status.PAGAMENTO_APROVADO, Status.COLETA_PARCIAL, Status.COLETA_CONCLUIDA)
+
+    cliente = models.ForeignKey(
+        "pedidos.Cliente",
+        on_delete=models.PROTECT,
+        related_name="pedidos",
+        verbose_name="cliente",
+        db_index=False,
+    )
+    vendedor = models.ForeignKey(
+        "vendedor.Vendedor",
+        on_delete=models.PROTECT,
+        related_name="pedidos",
+        verbose_name="vendedor",
+        db_index=False,
+    )
+    data = models.DateField("data", default=timezone.localdate)
+    status = models.CharField("status", max_length=20, choices=Status.choices, default=Status.PENDENTE)
+    frete = models.DecimalField(
+        "frete",
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0)],
+        help_text="Repassado à transportadora: não é receita nem entra no total do pedido.",
+    )
+    confirmado_comercial = models.BooleanField("confirmado pelo comercial", default=False)
+    confirmado_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="confirmado por",
+    )
+    confirmado_em = models.DateTimeField("confirmado em", null=True, blank=True)
+    referencia_externa = models.CharField(
+        "referência externa", max_length=120, blank=True, help_text="O número do pedido no sistema de onde ele veio."
+    )
+    criado_em = models.DateTimeField("criado em", default=timezone.now, editable=False)
+
+    objects = PedidoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pedido"
+        verbose_name_plural = "pedidos"
+        ordering = ["-data", "-id"]
+        indexes = [
+            models.Index(fields=["cliente", "-data"], name="idx_pedido_cliente_data"),
+            models.Index(fields=["vendedor"], name="idx_pedido_vendedor_id"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmado_comercial=False, confirmado_em=None)
+                | Q(confirmado_comercial=True, confirmado_em__isnull=False),
+                name="pedido_confirmado_tem_momento",
+                violation_error_message="Um pedido confirmado tem o momento da confirmação, e só ele.",
+            ),
+            models.CheckConstraint(
+                condition=Q(frete__gte=0),
+                name="pedido_frete_nao_negativo",
+                violation_error_message="O frete não pode ser negativo.",
+            ),
+            models.UniqueConstraint(
+                fields=["referencia_externa"],
+                condition=~Q(referencia_externa=""),
+                name="pedido_referencia_unica",
+                violation_error_message="Já existe um pedido com esta referência externa.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Pedido {self.pk}"
+
+    def calcular_total(self) -> Decimal:
+        """What the client owes for the goods. Costs a query."""
+        return self.itens.aggregate(total=Sum("valor_total_venda"))["total"] or Decimal("0.00")
+
+    def calcular_pago(self) -> Decimal:
+        """The sum of the approved payments. Costs a query."""
+        return self.pagamentos.aprovados().aggregate(pago=Sum("valor"))["pago"] or Decimal("0.00")
+
+    def confirmar(self, usuario: User) -> None:
+        """The sales desk says that this order stands."""
+        if self.status == self.Status.CANCELADO:
+            raise TransicaoRecusada(f"{self} está cancelado e não pode ser confirmado.")
+        if self.confirmado_comercial:
+            raise TransicaoRecusada(f"{self} já foi confirmado.")
+        self.confirmado_comercial = True
+        self.confirmado_por = usuario
+        self.confirmado_em = timezone.now()
+        self.save(update_fields=["confirmado_comercial", "confirmado_por", "confirmado_em"])
+
+    @transaction.atomic
+    def cancelar(self) -> None:
+        self._lock()
+        if self.status == self.Status.CANCELADO:
+            raise TransicaoRecusada(f"{self} já está cancelado.")
+        if self.coletas.exists():
+            raise PedidoJaColetado(f"{self} já tem coleta e não pode ser cancelado.")
+        self._mudar_status(self.Status.CANCELADO)
+
+    @transaction.atomic
+    def conferir_pagamento(self) -> None:
+        """Lets the status follow the approved payments, forward and back.
+
+        A cancelled order stays cancelled, and one that was collected stays collected:
+        what has left the warehouse cannot become unpaid by an edit.
+        """
+        self._lock()
+        if self.status not in (self.Status.PENDENTE, self.Status.PAGAMENTO_APROVADO):
+            return
+        total = self.calcular_total()
+        pago = total > 0 and self.calcular_pago() >= total
+        self._mudar_status(self.Status.PAGAMENTO_APROVADO if pago else self.Status.PENDENTE)
+
+    @transaction.atomic
+    def registrar_coleta(
+        self,
+        quantidades: Mapping[int, int],
+        *,
+        responsavel: User | None,
+        nome_retirada: str,
+        documento_retirada: str,
+        data: date | None = None,
+    ) -> "Coleta":
+        """Records that goods of this order were picked up, and takes them out of stock.
+
+        quantidades maps the ids of this order's items to the units taken now.
+        Raises ColetaRecusada when the order is not paid, when an item is not of this
+        order, or when more would be taken than remains; nothing is written then.
+        """
+        from pedidos.models.coleta import Coleta
+
+        self._lock()
+        if self.status not in (self.Status.PAGAMENTO_APROVADO, self.Status.COLETA_PARCIAL):
+            raise ColetaRecusada(f"{self} está {self.get_status_display().lower()}: só se coleta pedido pago.")
+        return Coleta.objects.registrar(
+            self,
+            quantidades,
+            responsavel=responsavel,
+            nome_retirada=nome_retirada,
+            documento_retirada=documento_retirada,
+            data=data or timezone.localdate(),
+        )
+
+    def concluir_coleta(self, *, tudo_coletado: bool) -> None:
+        """The status after a pick-up; called by the pick-up, inside its transaction."""
+        self._mudar_status(self.Status.COLETA_CONCLUIDA if tudo_coletado else self.Status.COLETA_PARCIAL)
+
+    def _lock(self) -> None:
+        """Waits until nobody else is changing this order, and takes its state as it is stored."""
+        self.status = Pedido.objects.select_for_update().values_list("status", flat=True).get(pk=self.pk)
+
+    def _mudar_status(self, status: Status) -> None:
+        if status != self.status:
+            self.status = status
+            self.save(update_fields=["status"])
+
+
+class ItemPedido(models.Model):
+    pedido = models.ForeignKey(
+        Pedido, on_delete=models.CASCADE, related_name="itens", verbose_name="pedido", db_index=False
+    )
+    produto = models.ForeignKey(
+        "pedidos.Produto", on_delete=models.PROTECT, related_name="itens", verbose_name="produto"
+    )
+    quantidade = models.PositiveIntegerField("quantidade", validators=[MinValueValidator(1)])
+    preco_venda = models.DecimalField(
+        "preço de venda", max_digits=12, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    preco_compra = models.DecimalField(
+        "preço de compra",
+        max_digits=12,
+        decimal_places=2,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Copiado do produto quando o item é feito.",
+    )
+    preco_compra_suposto = models.BooleanField(
+        "preço de compra suposto", default=False, help_text="Calculado por uma margem suposta na importação."
+    )
+    # The database itself multiplies, so no way of writing a line can get its totals wrong.
+    valor_total_venda = models.GeneratedField(
+        expression=F("quantidade") * F("preco_venda"),
+        output_field=models.DecimalField("valor total de venda", max_digits=14, decimal_places=2),
+        db_persist=True,
+        verbose_name="valor total de venda",
+    )
+    valor_total_compra = models.GeneratedField(
+        expression=F("quantidade") * F("preco_compra"),
+        output_field=models.DecimalField("valor total de compra", max_digits=14, decimal_places=2),
+        db_persist=True,
+        verbose_name="valor total de compra",
+    )
+    lucro_bruto = models.GeneratedField(
+        expression=F("quantidade") * (F("preco_venda") - F("preco_compra")),
+        output_field=models.DecimalField("lucro bruto", max_digits=14, decimal_places=2),
+        db_persist=True,
+        verbose_name="lucro bruto",
+    )
+
+    class Meta:
+        verbose_name = "item do pedido"
+        verbose_name_plural = "itens do pedido"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["pedido"], name="idx_item_pedido_pedido_id")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantidade__gt=0),
+                name="item_quantidade_positiva",
+                violation_error_message="A quantidade tem de ser pelo menos 1.",
+            ),
+            models.CheckConstraint(
+                condition=Q(preco_venda__gte=0, preco_compra__gte=0),
+                name="item_precos_nao_negativos",
+                violation_error_message="Os preços não podem ser negativos.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantidade} × produto {self.produto_id} do pedido {self.pedido_id}"
+
+    def clean(self) -> None:
+        # A form may leave the purchase price out; the constraints are checked before save().
+        self._copiar_preco_de_compra()
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._copiar_preco_de_compra()
+        super().save(*args, **kwargs)
+        # After an UPDATE these hold what the database computed before it: read anew when asked.
+        for name in ("valor_total_venda", "valor_total_compra", "lucro_bruto"):
+            self.__dict__.pop(name, None)
+        self.pedido.conferir_pagamento()
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        self.pedido.conferir_pagamento()
+        return deleted
+
+    def _copiar_preco_de_compra(self) -> None:
+        if self.preco_compra is None and self.produto_id is not None:
+            self.preco_compra = self.produto.preco_medio_compra

@@ -1,0 +1,71 @@
+"""Produto and the category it belongs to."""
+
+from django.contrib.postgres.search import SearchVector
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from pedidos.indices import PostgresGinIndex
+
+
+class Categoria(models.Model):
+    """A shelf: CERVEJA, NAB (non-alcoholic beverages), OUTROS, and what a distributor adds."""
+
+    codigo = models.CharField("código", max_length=60, primary_key=True)
+    nome = models.CharField("nome", max_length=80)
+
+    class Meta:
+        verbose_name = "categoria"
+        verbose_name_plural = "categorias"
+        ordering = ["nome"]
+
+    def __str__(self) -> str:
+        return self.nome
+
+
+class ProdutoQuerySet(models.QuerySet["Produto"]):
+    def ativos(self) -> "ProdutoQuerySet":
+        return self.filter(ativo=True)
+
+
+class Produto(models.Model):
+    nome = models.CharField("nome", max_length=200)
+    codigo_interno = models.CharField("código interno", max_length=40)
+    ean = models.CharField("EAN", max_length=14, blank=True)
+    categoria = models.ForeignKey(
+        Categoria,
+        on_delete=models.PROTECT,
+        default="OUTROS",
+        related_name="produtos",
+        verbose_name="categoria",
+        db_index=False,
+    )
+    preco_medio_compra = models.DecimalField(
+        "preço médio de compra", max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(0)]
+    )
+    ativo = models.BooleanField("ativo", default=True)
+
+    objects = ProdutoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "produto"
+        verbose_name_plural = "produtos"
+        ordering = ["nome"]
+        indexes = [
+            models.Index(fields=["categoria"], name="idx_produto_categoria"),
+            PostgresGinIndex(SearchVector("nome", config="portuguese"), name="idx_produto_nome_fts"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["codigo_interno"],
+                name="produto_codigo_interno_unico",
+                violation_error_message="Já existe um produto com este código interno.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(preco_medio_compra__gte=0),
+                name="produto_preco_de_compra_nao_negativo",
+                violation_error_message="O preço de compra não pode ser negativo.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nome

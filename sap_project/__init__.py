@@ -1,0 +1,1 @@
+"""The site: settings, URLs, the shared look, and the servers it brings along."""

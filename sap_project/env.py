@@ -1,0 +1,84 @@
+"""Reads the environment; a value it cannot read stops the start, saying what is allowed.
+
+django-environ's own casts read any unknown text as False and know no bounds; these
+readers keep its .env file and its URL parsing, and refuse what they do not understand.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = ("1", "true", "yes", "on")
+FALSE = ("0", "false", "no", "off")
+
+
+def read_dotenv(path: Path) -> None:
+    """Adds the variables of a .env file, if there is one; real variables win over it."""
+    if path.is_file():
+        environ.Env.read_env(path, overwrite=False)
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def boolean(name: str, default: bool) -> bool:
+    value = text(name, "true" if default else "false").lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise _refused(name, value, f"one of {', '.join(TRUE + FALSE)}")
+
+
+def integer(name: str, default: int, *, at_least: int, at_most: int) -> int:
+    value = text(name, str(default))
+    try:
+        number = int(value)
+    except ValueError:
+        number = at_least - 1
+    if not at_least <= number <= at_most:
+        raise _refused(name, value, f"a whole number from {at_least} to {at_most}")
+    return number
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise _refused(name, value, f"one of {', '.join(allowed)}")
+    return value
+
+
+def words(name: str) -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in text(name, "").split(",") if word.strip()]
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """A DATABASES entry from a URL: postgres://user:password@host:port/name or sqlite:///path."""
+    value = text(name, default)
+    allowed = ("postgres", "postgresql", "sqlite")
+    if urlsplit(value).scheme not in allowed:
+        raise _refused(name, _without_password(value), "postgres://user:password@host:port/name or sqlite:///path")
+    return dict(environ.Env.db_url_config(value))
+
+
+def redis_url(name: str) -> str:
+    """The address of a Redis or Valkey server, or "" when the variable is not set."""
+    value = text(name, "")
+    if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+        raise _refused(name, _without_password(value), "redis://host:port/0, rediss://host:port/0 or unix:///path")
+    return value
+
+
+def _without_password(url: str) -> str:
+    """The URL as it may be shown: what stands before an @ is a secret."""
+    return f"***@{url.rsplit('@', 1)[1]}" if "@" in url else url
+
+
+def _refused(name: str, value: str, allowed: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name} is {value!r}; allowed: {allowed}. Set it in the environment or in .env.")

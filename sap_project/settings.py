@@ -1,0 +1,209 @@
+"""The one settings file; everything that differs between machines comes from the environment.
+
+Every variable is listed in README.md, section Settings.
+"""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from sap_project import embedded_valkey, env, secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env.read_dotenv(BASE_DIR / ".env")
+
+# --- What this machine is -------------------------------------------------------------
+
+DEBUG = env.boolean("DEBUG", default=True)
+SECRET_KEY = env.text("SECRET_KEY", "")
+if not SECRET_KEY:
+    if not DEBUG:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set and DEBUG is off; set it to at least 50 random characters, "
+            'for example from: python -c "import secrets; print(secrets.token_urlsafe(50))".'
+        )
+    SECRET_KEY = secret_key.for_development(VAR_DIR)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+# --- Applications ---------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django_prometheus",
+    "sap_project",
+    "cachecore",
+    "pedidos",
+    "vendedor",
+    "apuracao",
+]
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+ROOT_URLCONF = "sap_project.urls"
+WSGI_APPLICATION = "sap_project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pedidos.acesso.no_template",
+            ],
+            "builtins": ["pedidos.templatetags.formatos"],
+        },
+    }
+]
+
+DEBUG_TOOLBAR = env.boolean("DEBUG_TOOLBAR", default=DEBUG)
+if DEBUG_TOOLBAR:
+    INSTALLED_APPS.append("debug_toolbar")
+    # Above the caching views and below whatever could compress the page.
+    MIDDLEWARE.insert(3, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    INTERNAL_IPS = ["127.0.0.1", "::1"]
+    # Folded away until asked for: the pages are made for people, not for us.
+    DEBUG_TOOLBAR_CONFIG = {"SHOW_COLLAPSED": True}
+
+# --- Data -----------------------------------------------------------------------------
+
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'sap.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    VAR_DIR.mkdir(exist_ok=True)
+    # WAL lets the pages be read while something is written; IMMEDIATE makes a writer
+    # wait for its turn instead of failing in the middle of its transaction.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.integer("CONN_MAX_AGE", 60, at_least=0, at_most=86_400)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# SQLite has no covering indexes and makes plain ones of them, which is what we want there.
+SILENCED_SYSTEM_CHECKS = ["models.W040"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- The cache ------------------------------------------------------------------------
+
+REDIS_URL = env.redis_url("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        # Without an address of its own the project starts the server that comes in a
+        # wheel, on a socket under var/ (see sap_project/embedded_valkey.py).
+        "LOCATION": REDIS_URL or f"unix://{embedded_valkey.socket_path(VAR_DIR)}",
+        "KEY_PREFIX": "sap",
+        "OPTIONS": {
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "SOCKET_CONNECT_TIMEOUT": 0.5,
+            "SOCKET_TIMEOUT": 0.5,
+            "CONNECTION_POOL_KWARGS": {} if REDIS_URL else {"connection_class": embedded_valkey.EmbeddedConnection},
+        },
+    }
+}
+CACHECORE = {
+    "STORE": env.choice("CACHE_STORE", "redis", ("redis", "memory")),
+    "ENABLED": env.boolean("CACHE_ENABLED", default=True),
+    "EVENT_VERBS": ("criado", "atualizado", "excluido"),
+    # After these events the pages made for a person are made anew: they show the name
+    # and the menu of whoever asks. The events carry user_id.
+    "AUDIENCE_EVENTS": ["usuario.*"],
+    # Seconds an entry lives at most, by the name its pattern begins with.
+    "TIMEOUTS": {
+        "vendedor_dashboard": env.integer("CACHE_TTL_DASHBOARD", 600, at_least=1, at_most=86_400),
+        "vendedor_cliente": env.integer("CACHE_TTL_CLIENTE", 300, at_least=1, at_most=86_400),
+        "vendedor_rankings": env.integer("CACHE_TTL_RANKINGS", 900, at_least=1, at_most=86_400),
+        "apuracao": env.integer("CACHE_TTL_APURACAO", 600, at_least=1, at_most=86_400),
+    },
+}
+
+# --- The business ---------------------------------------------------------------------
+
+ESTOQUE_PODE_FICAR_NEGATIVO = env.boolean("ESTOQUE_PODE_FICAR_NEGATIVO", default=False)
+
+# --- People ---------------------------------------------------------------------------
+
+LOGIN_URL = "entrar"
+LOGIN_REDIRECT_URL = "inicio"
+LOGOUT_REDIRECT_URL = "entrar"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+# Read from the cookie alone, so that a page can be served from the cache without
+# asking a session whether a message waits.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# --- Language, time, files ------------------------------------------------------------
+
+LANGUAGE_CODE = "pt-br"
+TIME_ZONE = "America/Sao_Paulo"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Security -------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 12, at_least=1, at_most=720) * 3600
+if not DEBUG:
+    SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readiness$", r"^metrics$"]
+    SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000, at_least=0, at_most=63_072_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if env.boolean("BEHIND_TLS_PROXY", default=False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Logs -----------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+}

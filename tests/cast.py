@@ -1,0 +1,61 @@
+"""The cast: small makers of valid records, so that a test shows only what it is about."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from model_bakery import baker
+
+from pedidos.acesso import Papel
+from pedidos.models import Cliente, ItemPedido, Pagamento, Pedido, Produto
+from vendedor.models import Vendedor
+
+
+def uma_pessoa(username: str, *papeis: Papel, **fields: Any) -> User:
+    """A user in the groups of these roles; everybody but a seller may enter the admin."""
+    fields = {"first_name": username.capitalize(), "is_staff": set(papeis) != {Papel.VENDEDOR}, **fields}
+    user: User = baker.make(User, username=username, is_active=True, **fields)
+    user.groups.set(Group.objects.filter(name__in=papeis))
+    return user
+
+
+def um_vendedor(nome: str, **fields: Any) -> Vendedor:
+    """A seller who can log in."""
+    fields.setdefault("usuario", uma_pessoa(nome.lower(), Papel.VENDEDOR))
+    return baker.make(Vendedor, nome=nome, codigo=nome.upper(), comissao=Decimal("5.00"), ativo=True, **fields)
+
+
+def um_cliente(vendedor: Vendedor, nome: str = "Bar do Zé", **fields: Any) -> Cliente:
+    return Cliente.objects.create(nome=nome, vendedor=vendedor, **fields)
+
+
+def um_produto(nome: str = "Cerveja Pilsen 350 ml", preco_compra: str = "2.00", **fields: Any) -> Produto:
+    fields.setdefault("codigo_interno", nome[:40])
+    return Produto.objects.create(nome=nome, preco_medio_compra=Decimal(preco_compra), **fields)
+
+
+def um_pedido(
+    vendedor: Vendedor,
+    *,
+    cliente: Cliente | None = None,
+    produto: Produto | None = None,
+    quantidade: int = 10,
+    preco: str = "10.00",
+    pago: bool = False,
+    data: date | None = None,
+) -> Pedido:
+    """An order of one line, R$ 100,00 unless said otherwise; pago adds the approved payment of it all."""
+    cliente = cliente or Cliente.objects.filter(vendedor=vendedor).first() or um_cliente(vendedor)
+    produto = produto or Produto.objects.first() or um_produto()
+    pedido = Pedido.objects.create(cliente=cliente, vendedor=vendedor, **({"data": data} if data else {}))
+    ItemPedido.objects.create(pedido=pedido, produto=produto, quantidade=quantidade, preco_venda=Decimal(preco))
+    if pago:
+        um_pagamento(pedido, quantidade * Decimal(preco), status_pagamento=Pagamento.Status.APROVADO)
+        pedido.refresh_from_db()
+    return pedido
+
+
+def um_pagamento(pedido: Pedido, valor: Decimal, **fields: Any) -> Pagamento:
+    fields.setdefault("metodo", Pagamento.Metodo.PIX)
+    return Pagamento.objects.create(pedido=pedido, valor=valor, **fields)

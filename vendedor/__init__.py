@@ -1,0 +1,1 @@
+"""The seller: who he is, his dashboard, his clients' detail, the rankings."""
