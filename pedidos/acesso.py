@@ -78,7 +78,7 @@ def exige_papel(papeis: frozenset[Papel]) -> Callable[[Callable[..., HttpRespons
 
 
 def no_template(request: HttpRequest) -> dict[str, Any]:
-    """Context for the menu: a template asks {% if acesso.abre_apuracao %}."""
+    """Context for the menu: a template asks {% if menu.apuracao %}."""
     if not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
     acesso = acesso_de(request)
@@ -88,5 +88,6 @@ def no_template(request: HttpRequest) -> dict[str, Any]:
             "rankings": acesso.abre(RANKINGS),
             "apuracao": acesso.abre(APURACAO),
             "admin": request.user.is_staff,
+            "papel": ", ".join(papel.label for papel in Papel if papel in acesso.papeis) or "Sem papel",
         }
     }

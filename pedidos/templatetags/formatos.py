@@ -1,23 +1,124 @@
-"""How figures are written for people: R$ 1.234,56, 12,3 %, dd/mm/aaaa."""
+"""How figures and dates are written for people: R$ 1.234,56, 12,3 %, dd/mm/aaaa, mar/2026.
 
-from decimal import Decimal
+A builtin of every template, and plain functions for the rest. A missing value is a dash.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import number_format
 
 register = template.Library()
 
+AUSENTE = "–"
+MESES = (
+    "janeiro", "fevereiro", "março", "abril", "maio", "junho",
+    "julho", "agosto", "setembro", "outubro", "novembro", "dezembro",
+)  # fmt: skip
+
+Numero = Decimal | int
+
 
 @register.filter
-def dinheiro(valor: Decimal | int | None) -> str:
-    """R$ 1.234,56; a missing value is a dash."""
+def dinheiro(valor: Numero | None) -> str:
+    """R$ 1.234,56"""
     if valor is None:
-        return "–"
-    sinal = "-" if valor < 0 else ""
-    return f"{sinal}R$ {number_format(abs(valor), decimal_pos=2, force_grouping=True)}"
+        return AUSENTE
+    centavos = _rounded(valor, 2)
+    return f"{'-' if centavos < 0 else ''}R$ {_grouped(abs(centavos), 2)}"
 
 
 @register.filter
-def percentual(valor: Decimal | None) -> str:
-    """12,3 %; a missing value is a dash."""
-    return "–" if valor is None else f"{number_format(valor, decimal_pos=1)} %"
+def dinheiro_com_sinal(valor: Numero | None) -> str:
+    """+R$ 1.234,56, for differences."""
+    if valor is None:
+        return AUSENTE
+    return ("+" if _rounded(valor, 2) > 0 else "") + dinheiro(valor)
+
+
+@register.filter
+def percentual(valor: Numero | None) -> str:
+    """12,3 %"""
+    return AUSENTE if valor is None else f"{_grouped(_rounded(valor, 1), 1)} %"
+
+
+@register.filter
+def percentual_com_sinal(valor: Numero | None) -> str:
+    """+12,3 %, for changes."""
+    if valor is None:
+        return AUSENTE
+    return ("+" if _rounded(valor, 1) > 0 else "") + percentual(valor)
+
+
+@register.filter
+def inteiro(valor: Numero | None) -> str:
+    """1.234"""
+    return AUSENTE if valor is None else _grouped(_rounded(valor, 0), 0)
+
+
+@register.filter
+def abreviado(valor: Numero | None) -> str:
+    """12,3 mil or 1,2 mi, where there is no room for the whole figure."""
+    if valor is None:
+        return AUSENTE
+    for unidade, nome in ((10**9, " bi"), (10**6, " mi"), (10**3, " mil")):
+        # 999.950 is one million once it is rounded to one decimal.
+        em_unidades = _rounded(Decimal(valor) / unidade, 1)
+        if abs(em_unidades) >= 1:
+            return _without_zero_decimals(em_unidades) + nome
+    return _without_zero_decimals(_rounded(valor, 2))
+
+
+@register.filter
+def tom(valor: Numero | None) -> str:
+    """The CSS class of a figure that may be good or bad news: positivo, negativo or neutro."""
+    if not valor:
+        return "neutro"
+    return "positivo" if valor > 0 else "negativo"
+
+
+@register.filter
+def dia(valor: date | None) -> str:
+    """dd/mm/aaaa; of a moment, the day in São Paulo."""
+    if isinstance(valor, datetime):
+        valor = _here(valor)
+    return AUSENTE if valor is None else f"{valor:%d/%m/}{valor.year:04d}"
+
+
+@register.filter
+def momento(valor: datetime | None) -> str:
+    """dd/mm/aaaa às hh:mm, on the clock of São Paulo."""
+    return AUSENTE if valor is None else f"{dia(valor)} às {_here(valor):%H:%M}"
+
+
+@register.filter
+def mes_por_extenso(mes: int) -> str:
+    """março"""
+    return MESES[mes - 1]
+
+
+@register.filter
+def mes_abreviado(mes: int) -> str:
+    """mar"""
+    return MESES[mes - 1][:3]
+
+
+def _rounded(valor: Numero, casas: int) -> Decimal:
+    # Half a cent goes up, as everybody learned it in school; and never "-0,00".
+    rounded = Decimal(valor).quantize(Decimal(1).scaleb(-casas), rounding=ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
+
+
+def _grouped(valor: Decimal, casas: int) -> str:
+    return number_format(valor, decimal_pos=casas, force_grouping=True)
+
+
+def _without_zero_decimals(valor: Decimal) -> str:
+    inteiro_exato = valor == valor.to_integral_value()
+    return _grouped(valor, 0 if inteiro_exato else -int(valor.as_tuple().exponent))
+
+
+def _here(valor: datetime) -> datetime:
+    return timezone.localtime(valor) if timezone.is_aware(valor) else valor
