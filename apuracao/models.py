@@ -6,13 +6,14 @@ Glossary
 - definitivo: closed; from then on nothing of it can change.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from pedidos.competencia import Competencia, competencia_atual
@@ -23,22 +24,35 @@ class ApuracaoDefinitiva(Recusa):
     """The settlement is closed and was about to change."""
 
 
+class ApuracaoFutura(Recusa):
+    """The month of the settlement has not begun."""
+
+
 class ApuracaoQuerySet(models.QuerySet["Apuracao"]):
+    @transaction.atomic
     def update(self, **kwargs: Any) -> int:
         self._refuse_definitivas()
         return super().update(**kwargs)
 
+    @transaction.atomic
     def delete(self) -> tuple[int, dict[str, int]]:
         self._refuse_definitivas()
         return super().delete()
 
+    def bulk_create(self, objs: Iterable["Apuracao"], *args: Any, **kwargs: Any) -> list["Apuracao"]:
+        if kwargs.get("update_conflicts"):
+            raise ApuracaoDefinitiva("Uma apuração não se sobrepõe a outra: altere a que existe, se não é definitiva.")
+        return super().bulk_create(objs, *args, **kwargs)
+
     def _refuse_definitivas(self) -> None:
-        definitivas = [str(apuracao) for apuracao in self.filter(definitivo=True)[:3]]
+        """Holds the rows until the transaction ends, so that none becomes definitive meanwhile."""
+        rows = self.select_for_update().order_by("pk")
+        definitivas = [str(apuracao) for apuracao in rows if apuracao.definitivo][:3]
         if definitivas:
             raise ApuracaoDefinitiva(f"Já definitiva, não pode mudar: {', '.join(definitivas)}.")
 
 
-def _dinheiro(verbose_name: str, **kwargs: Any) -> "models.DecimalField[Any, Any]":
+def _dinheiro(verbose_name: str, **kwargs: Any) -> "models.DecimalField[str | int | Decimal, Decimal]":
     return models.DecimalField(verbose_name, max_digits=14, decimal_places=2, default=Decimal("0.00"), **kwargs)
 
 
@@ -87,6 +101,17 @@ class Apuracao(models.Model):
     def __str__(self) -> str:
         return f"Apuração {self.competencia}"
 
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_if_definitiva()
+        self._refuse_futura()
+        super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._refuse_if_definitiva()
+        return super().delete(*args, **kwargs)
+
     @property
     def competencia(self) -> Competencia:
         return Competencia(self.ano, self.mes)
@@ -104,23 +129,25 @@ class Apuracao(models.Model):
         return self.margem_bruta + self.verbas - self.outros_custos
 
     def clean(self) -> None:
-        if self.ano and self.mes and self.competencia > competencia_atual():
-            raise ValidationError(
-                f"O mês {self.competencia} ainda não chegou; a apuração vai até {competencia_atual()}.", code="futuro"
-            )
+        if self.ano and self.mes and 1 <= self.mes <= 12:
+            try:
+                self._refuse_futura()
+            except ApuracaoFutura as recusa:
+                raise ValidationError(str(recusa), code="futuro") from recusa
 
     def tornar_definitiva(self) -> None:
         self.definitivo = True
-        self.save(update_fields=["definitivo"])
+        try:
+            self.save(update_fields=["definitivo"])
+        except ApuracaoDefinitiva as recusa:
+            raise ApuracaoDefinitiva(f"{self} já é definitiva.") from recusa
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self._refuse_if_definitiva()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self._refuse_if_definitiva()
-        return super().delete(*args, **kwargs)
+    def _refuse_futura(self) -> None:
+        atual = competencia_atual()
+        if self.competencia > atual:
+            raise ApuracaoFutura(f"O mês {self.competencia} ainda não chegou; a apuração vai até {atual}.")
 
     def _refuse_if_definitiva(self) -> None:
-        if Apuracao.objects.filter(pk=self.pk, definitivo=True).exists():
+        stored = Apuracao.objects.filter(pk=self.pk).select_for_update()
+        if any(stored.values_list("definitivo", flat=True)):
             raise ApuracaoDefinitiva(f"{self} é definitiva e não pode mudar.")

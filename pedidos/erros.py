@@ -17,5 +17,13 @@ class ColetaRecusada(Recusa):
     """The pick-up asks for goods that are not there to be taken."""
 
 
+class PedidoComColeta(Recusa):
+    """The lines of a pedido were about to change after goods of it were picked up."""
+
+
+class MovimentacaoRecusada(Recusa):
+    """The movement has the wrong sign for its type, or is already written down."""
+
+
 class EstoqueInsuficiente(Recusa):
     """The balance of a product would become negative."""

@@ -22,7 +22,10 @@ class PostgresGinIndex(GinIndex):
             return Statement("SELECT 1")
         return super().create_sql(model, schema_editor, using, **kwargs)
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor, **kwargs: Any) -> Statement:
+    # The stubs say that this returns a str; Django returns a Statement.
+    def remove_sql(  # type: ignore[override]
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor, **kwargs: Any
+    ) -> Statement:
         if schema_editor.connection.vendor != "postgresql":
             return Statement("SELECT 1")
-        return super().remove_sql(model, schema_editor, **kwargs)
+        return super().remove_sql(model, schema_editor, **kwargs)  # type: ignore[return-value]

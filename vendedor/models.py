@@ -39,6 +39,7 @@ class Vendedor(models.Model):
             models.UniqueConstraint(
                 fields=["codigo"],
                 name="vendedor_codigo_unico",
+                violation_error_code="unique",
                 violation_error_message="Já existe um vendedor com este código.",
             ),
             models.CheckConstraint(

@@ -6,6 +6,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 VER = ("view",)
+REGISTRAR = ("view", "add")
 EDITAR = ("view", "add", "change")
 TUDO = ("view", "add", "change", "delete")
 
@@ -31,7 +32,8 @@ PAPEIS = {
     ],
     "LOGISTICA": [
         (("pedidos.estoque", "pedidos.movimentacaoestoque"), EDITAR),
-        (("pedidos.coleta", "pedidos.itemcoletado", "pedidos.cliente", "pedidos.produto", *PEDIDOS), VER),
+        (("pedidos.coleta", "pedidos.itemcoletado"), REGISTRAR),
+        (("pedidos.cliente", "pedidos.produto", *PEDIDOS), VER),
     ],
     "VENDEDOR": [],
 }

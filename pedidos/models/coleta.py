@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pedidos.erros import ColetaRecusada
@@ -32,14 +33,16 @@ class ColetaQuerySet(models.QuerySet["Coleta"]):
         taken = {item_id: quantidade for item_id, quantidade in quantidades.items() if quantidade}
         if not taken:
             raise ColetaRecusada(f"Nenhuma quantidade informada para a coleta do {pedido}.")
-        itens = {item.pk: item for item in pedido.itens.annotate(coletado=Sum("coletados__quantidade"))}
-        remaining = {pk: item.quantidade - (item.coletado or 0) for pk, item in itens.items()}
+        itens = {item.pk: item for item in pedido.itens.all()}
+        coletado = dict(pedido.itens.values_list("pk", Coalesce(Sum("coletados__quantidade"), 0)))
+        remaining = {pk: item.quantidade - coletado[pk] for pk, item in itens.items()}
         for item_id, quantidade in taken.items():
             if item_id not in itens:
                 raise ColetaRecusada(f"O item {item_id} não é do {pedido}.")
             if not 0 < quantidade <= remaining[item_id]:
                 raise ColetaRecusada(
-                    f"Do item {item_id} do {pedido} restam {remaining[item_id]} unidades; foram pedidas {quantidade}."
+                    f"De {itens[item_id].produto} restam {remaining[item_id]} a coletar no {pedido}; "
+                    f"foram pedidas {quantidade}."
                 )
             remaining[item_id] -= quantidade
         tudo_coletado = not any(remaining.values())
@@ -94,13 +97,23 @@ class Coleta(models.Model):
         verbose_name_plural = "coletas"
         ordering = ["-data", "-id"]
         indexes = [models.Index(fields=["pedido"], name="idx_coleta_pedido_id")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["PARCIAL", "TOTAL"]),
+                name="coleta_status_conhecido",
+                violation_error_message="O status da coleta é parcial ou total.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Coleta {self.pk} do pedido {self.pedido_id}"
 
 
 class ItemColetado(models.Model):
-    coleta = models.ForeignKey(Coleta, on_delete=models.CASCADE, related_name="itens", verbose_name="coleta")
+    # The unique constraint below begins with it and serves it.
+    coleta = models.ForeignKey(
+        Coleta, on_delete=models.CASCADE, related_name="itens", verbose_name="coleta", db_index=False
+    )
     item = models.ForeignKey(
         "pedidos.ItemPedido", on_delete=models.PROTECT, related_name="coletados", verbose_name="item do pedido"
     )

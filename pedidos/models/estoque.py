@@ -1,10 +1,13 @@
 """Estoque, the balance of a product, and the movements it is the sum of."""
 
+from typing import Any, NoReturn
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
-from pedidos.erros import EstoqueInsuficiente
+from pedidos.campos import OneToOneByConstraint
+from pedidos.erros import EstoqueInsuficiente, MovimentacaoRecusada
 
 
 class EstoqueQuerySet(models.QuerySet["Estoque"]):
@@ -21,14 +24,23 @@ class EstoqueQuerySet(models.QuerySet["Estoque"]):
         """Changes a balance by quantidade (negative takes out) and writes down why.
 
         Raises EstoqueInsuficiente when the balance would become negative, unless the
-        setting ESTOQUE_PODE_FICAR_NEGATIVO says that it may.
+        setting ESTOQUE_PODE_FICAR_NEGATIVO says that it may, and MovimentacaoRecusada when
+        an entrada would take out or a saída bring in. An ajuste may go either way, and may
+        be zero: counted, and found right.
         """
+        if (tipo == MovimentacaoEstoque.Tipo.ENTRADA and quantidade <= 0) or (
+            tipo == MovimentacaoEstoque.Tipo.SAIDA and quantidade >= 0
+        ):
+            raise MovimentacaoRecusada(
+                f"Uma {tipo.label.lower()} de {quantidade} não existe: a entrada é positiva e a saída, negativa. "
+                "Para corrigir o saldo, registre um ajuste."
+            )
         self.get_or_create(produto_id=produto_id)
-        estoque = self.select_for_update().get(produto_id=produto_id)
+        estoque = self.select_for_update(no_key=True).get(produto_id=produto_id)
         depois = estoque.quantidade + quantidade
         if depois < 0 and not settings.ESTOQUE_PODE_FICAR_NEGATIVO:
             raise EstoqueInsuficiente(
-                f"O produto {produto_id} tem {estoque.quantidade} em estoque; a saída de {-quantidade} não cabe. "
+                f"{estoque.produto} tem {estoque.quantidade} em estoque; a saída de {-quantidade} não cabe. "
                 "Registre antes a entrada ou um ajuste."
             )
         movimentacao = estoque.movimentacoes.create(
@@ -49,7 +61,7 @@ class Estoque(models.Model):
         CONTADO = "CONTADO", "Contado"
         A_CONFERIR = "A_CONFERIR", "A conferir"
 
-    produto = models.OneToOneField(
+    produto = OneToOneByConstraint(
         "pedidos.Produto", on_delete=models.CASCADE, related_name="estoque", verbose_name="produto"
     )
     quantidade = models.IntegerField("quantidade", default=0)
@@ -62,23 +74,38 @@ class Estoque(models.Model):
         verbose_name = "estoque"
         verbose_name_plural = "estoques"
         ordering = ["produto__nome"]
-        indexes = [
-            # Covering: the one-to-one already has a unique index on produto alone, this one
-            # answers "how many are there" without touching the table. PostgreSQL only.
-            models.Index(fields=["produto"], include=["quantidade"], name="idx_estoque_produto_id")
+        constraints = [
+            # One per product, and the named index at once.
+            models.UniqueConstraint(
+                fields=["produto"],
+                name="idx_estoque_produto_id",
+                violation_error_code="unique",
+                violation_error_message="Este produto já tem estoque.",
+            )
         ]
 
     def __str__(self) -> str:
         return f"Estoque do produto {self.produto_id}: {self.quantidade}"
 
 
+class MovimentacaoEstoqueQuerySet(models.QuerySet["MovimentacaoEstoque"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise MovimentacaoRecusada("Movimentação de estoque não se altera: registre um ajuste.")
+
+    def delete(self) -> NoReturn:
+        raise MovimentacaoRecusada("Movimentação de estoque não se apaga: registre um ajuste.")
+
+
 class MovimentacaoEstoque(models.Model):
+    """A change of a balance; rows are added, by Estoque.objects.movimentar, and never changed."""
+
     class Tipo(models.TextChoices):
         ENTRADA = "ENTRADA", "Entrada"
         SAIDA = "SAIDA", "Saída"
         AJUSTE = "AJUSTE", "Ajuste"
 
-    estoque = models.ForeignKey(Estoque, on_delete=models.CASCADE, related_name="movimentacoes", verbose_name="estoque")
+    # A product with movements is deactivated, not deleted: its history stays.
+    estoque = models.ForeignKey(Estoque, on_delete=models.PROTECT, related_name="movimentacoes", verbose_name="estoque")
     tipo = models.CharField("tipo", max_length=10, choices=Tipo.choices)
     antes = models.IntegerField("antes")
     movimentada = models.IntegerField("movimentada", help_text="Positiva entra, negativa sai.")
@@ -93,6 +120,8 @@ class MovimentacaoEstoque(models.Model):
         verbose_name="responsável",
     )
     criado_em = models.DateTimeField("criado em", auto_now_add=True)
+
+    objects = MovimentacaoEstoqueQuerySet.as_manager()
 
     class Meta:
         verbose_name = "movimentação de estoque"
@@ -115,3 +144,11 @@ class MovimentacaoEstoque(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_tipo_display()} de {abs(self.movimentada)} ({self.motivo})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise MovimentacaoRecusada(f"A movimentação {self.pk} já está registrada: corrija com um ajuste.")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise MovimentacaoRecusada(f"A movimentação {self.pk} não se apaga: corrija com um ajuste.")

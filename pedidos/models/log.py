@@ -41,7 +41,8 @@ class LogAtividade(models.Model):
     class Meta:
         verbose_name = "atividade"
         verbose_name_plural = "log de atividades"
-        ordering = ["-data_hora"]
+        # The id grows with the moment, and has an index of its own.
+        ordering = ["-id"]
         indexes = [models.Index(fields=["usuario", "-data_hora"], name="idx_log_usuario_data")]
 
     def __str__(self) -> str:
@@ -50,7 +51,8 @@ class LogAtividade(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise LogImutavel(f"A atividade {self.pk} já está registrada e não se altera.")
-        super().save(*args, **kwargs)
+        # Without this a new instance that carries the id of a stored one would overwrite it.
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise LogImutavel(f"A atividade {self.pk} não se apaga.")

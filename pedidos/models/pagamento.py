@@ -1,5 +1,6 @@
 """Pagamento, money that came, or is said to have come, for a pedido."""
 
+import hashlib
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pedidos.erros import TransicaoRecusada
+from pedidos.models.pedido import Pedido
 
 
 class PagamentoQuerySet(models.QuerySet["Pagamento"]):
@@ -17,6 +19,15 @@ class PagamentoQuerySet(models.QuerySet["Pagamento"]):
 
     def pendentes(self) -> "PagamentoQuerySet":
         return self.filter(status_pagamento=Pagamento.Status.PENDENTE)
+
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Deletes, and lets each pedido follow what is left of its payments."""
+        pedidos = list(Pedido.objects.filter(pagamentos__in=self).distinct().order_by("pk"))
+        deleted = super().delete()
+        for pedido in pedidos:
+            pedido.conferir_pagamento()
+        return deleted
 
 
 class Pagamento(models.Model):
@@ -34,9 +45,7 @@ class Pagamento(models.Model):
         APROVADO = "APROVADO", "Aprovado"
         REJEITADO = "REJEITADO", "Rejeitado"
 
-    pedido = models.ForeignKey(
-        "pedidos.Pedido", on_delete=models.PROTECT, related_name="pagamentos", verbose_name="pedido"
-    )
+    pedido = models.ForeignKey(Pedido, on_delete=models.PROTECT, related_name="pagamentos", verbose_name="pedido")
     valor = models.DecimalField(
         "valor", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
     )
@@ -56,6 +65,11 @@ class Pagamento(models.Model):
         indexes = [models.Index(fields=["status_pagamento", "-data_registro"], name="idx_pagamento_status_data")]
         constraints = [
             models.CheckConstraint(
+                condition=Q(status_pagamento__in=["PENDENTE", "APROVADO", "REJEITADO"]),
+                name="pagamento_status_conhecido",
+                violation_error_message="O status do pagamento é pendente, aprovado ou rejeitado.",
+            ),
+            models.CheckConstraint(
                 condition=Q(valor__gte=0),
                 name="pagamento_valor_nao_negativo",
                 violation_error_message="O valor não pode ser negativo.",
@@ -64,6 +78,7 @@ class Pagamento(models.Model):
                 fields=["id_transacao"],
                 condition=~Q(id_transacao=""),
                 name="pagamento_id_transacao_unico",
+                violation_error_code="unique",
                 violation_error_message="Já existe um pagamento com este id de transação.",
             ),
             models.UniqueConstraint(
@@ -77,6 +92,33 @@ class Pagamento(models.Model):
     def __str__(self) -> str:
         return f"Pagamento {self.pk} do pedido {self.pedido_id}"
 
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is None:
+            self._calcular_sha256()
+        elif "comprovante" in fields:
+            self._calcular_sha256()
+            kwargs["update_fields"] = {*fields, "comprovante_sha256"}
+        moved_from = list(Pedido.objects.filter(pagamentos=self.pk).exclude(pk=self.pedido_id)) if self.pk else []
+        super().save(*args, **kwargs)
+        # Always the lower number first: two payments that change places must not wait for each other.
+        for pedido in sorted([*moved_from, self.pedido], key=lambda pedido: pedido.pk):
+            pedido.conferir_pagamento()
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        self.pedido.conferir_pagamento()
+        return deleted
+
+    def clean(self) -> None:
+        self._calcular_sha256()
+
+    def validate_constraints(self, exclude: set[str] | None = None) -> None:  # type: ignore[override]
+        # The hash is never typed, so forms leave it out; it must be compared all the same.
+        super().validate_constraints(exclude=(exclude or set()) - {"comprovante_sha256"})
+
     def aprovar(self) -> None:
         self._decidir(self.Status.APROVADO)
 
@@ -85,7 +127,7 @@ class Pagamento(models.Model):
 
     @transaction.atomic
     def _decidir(self, status: Status) -> None:
-        stored = Pagamento.objects.select_for_update().get(pk=self.pk)
+        stored = Pagamento.objects.select_for_update(no_key=True).get(pk=self.pk)
         if stored.status_pagamento != self.Status.PENDENTE:
             raise TransicaoRecusada(
                 f"{self} já foi {stored.get_status_pagamento_display().lower()}; só um pagamento pendente se decide."
@@ -93,13 +135,13 @@ class Pagamento(models.Model):
         self.status_pagamento = status
         self.save(update_fields=["status_pagamento"])
 
-    @transaction.atomic
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        self.pedido.conferir_pagamento()
-
-    @transaction.atomic
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        deleted = super().delete(*args, **kwargs)
-        self.pedido.conferir_pagamento()
-        return deleted
+    def _calcular_sha256(self) -> None:
+        """Reads only a file that was not stored yet."""
+        if not self.comprovante:
+            self.comprovante_sha256 = ""
+        elif not self.comprovante._committed:  # type: ignore[attr-defined]
+            digest = hashlib.sha256()
+            for chunk in self.comprovante.chunks():
+                digest.update(chunk)
+            self.comprovante.seek(0)
+            self.comprovante_sha256 = digest.hexdigest()

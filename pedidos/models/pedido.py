@@ -13,7 +13,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from pedidos.competencia import Competencia
-from pedidos.erros import ColetaRecusada, PedidoJaColetado, TransicaoRecusada
+from pedidos.erros import ColetaRecusada, PedidoComColeta, PedidoJaColetado, TransicaoRecusada
 
 if TYPE_CHECKING:
     from pedidos.models.coleta import Coleta
@@ -101,10 +101,17 @@ class Pedido(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(confirmado_comercial=False, confirmado_em=None)
+                condition=Q(confirmado_comercial=False, confirmado_em=None, confirmado_por=None)
                 | Q(confirmado_comercial=True, confirmado_em__isnull=False),
                 name="pedido_confirmado_tem_momento",
                 violation_error_message="Um pedido confirmado tem o momento da confirmação, e só ele.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["PENDENTE", "PAGAMENTO_APROVADO", "COLETA_PARCIAL", "COLETA_CONCLUIDA", "CANCELADO"]
+                ),
+                name="pedido_status_conhecido",
+                violation_error_message="Este status de pedido não existe.",
             ),
             models.CheckConstraint(
                 condition=Q(frete__gte=0),
@@ -115,6 +122,7 @@ class Pedido(models.Model):
                 fields=["referencia_externa"],
                 condition=~Q(referencia_externa=""),
                 name="pedido_referencia_unica",
+                violation_error_code="unique",
                 violation_error_message="Já existe um pedido com esta referência externa.",
             ),
         ]
@@ -130,8 +138,10 @@ class Pedido(models.Model):
         """The sum of the approved payments. Costs a query."""
         return self.pagamentos.aprovados().aggregate(pago=Sum("valor"))["pago"] or Decimal("0.00")
 
+    @transaction.atomic
     def confirmar(self, usuario: User) -> None:
         """The sales desk says that this order stands."""
+        self._lock()
         if self.status == self.Status.CANCELADO:
             raise TransicaoRecusada(f"{self} está cancelado e não pode ser confirmado.")
         if self.confirmado_comercial:
@@ -194,18 +204,40 @@ class Pedido(models.Model):
             data=data or timezone.localdate(),
         )
 
+    def exigir_sem_coleta(self) -> None:
+        """Raises PedidoComColeta once goods were picked up; else holds the order until the transaction ends."""
+        self._lock()
+        if self.coletas.exists():
+            raise PedidoComColeta(f"{self} já tem coleta: os itens não mudam mais.")
+
     def concluir_coleta(self, *, tudo_coletado: bool) -> None:
         """The status after a pick-up; called by the pick-up, inside its transaction."""
         self._mudar_status(self.Status.COLETA_CONCLUIDA if tudo_coletado else self.Status.COLETA_PARCIAL)
 
     def _lock(self) -> None:
         """Waits until nobody else is changing this order, and takes its state as it is stored."""
-        self.status = Pedido.objects.select_for_update().values_list("status", flat=True).get(pk=self.pk)
+        # no_key: whoever adds a line or a payment holds a weaker lock on this row for the sake
+        # of the foreign key; with the full lock two of them would wait for each other.
+        stored = Pedido.objects.select_for_update(no_key=True).values("status", "confirmado_comercial").get(pk=self.pk)
+        self.status, self.confirmado_comercial = stored["status"], stored["confirmado_comercial"]
 
     def _mudar_status(self, status: Status) -> None:
         if status != self.status:
             self.status = status
             self.save(update_fields=["status"])
+
+
+class ItemPedidoQuerySet(models.QuerySet["ItemPedido"]):
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Deletes, and lets each pedido follow what is left of its lines."""
+        pedidos = list(Pedido.objects.filter(itens__in=self).distinct().order_by("pk"))
+        for pedido in pedidos:
+            pedido.exigir_sem_coleta()
+        deleted = super().delete()
+        for pedido in pedidos:
+            pedido.conferir_pagamento()
+        return deleted
 
 
 class ItemPedido(models.Model):
@@ -250,6 +282,8 @@ class ItemPedido(models.Model):
         verbose_name="lucro bruto",
     )
 
+    objects = ItemPedidoQuerySet.as_manager()
+
     class Meta:
         verbose_name = "item do pedido"
         verbose_name_plural = "itens do pedido"
@@ -271,24 +305,31 @@ class ItemPedido(models.Model):
     def __str__(self) -> str:
         return f"{self.quantidade} × produto {self.produto_id} do pedido {self.pedido_id}"
 
-    def clean(self) -> None:
-        # A form may leave the purchase price out; the constraints are checked before save().
-        self._copiar_preco_de_compra()
-
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises PedidoComColeta when goods of the order were picked up: what left is what was ordered."""
         self._copiar_preco_de_compra()
+        moved_from = list(Pedido.objects.filter(itens=self.pk).exclude(pk=self.pedido_id)) if self.pk else []
+        pedidos = sorted([*moved_from, self.pedido], key=lambda pedido: pedido.pk)
+        for pedido in pedidos:
+            pedido.exigir_sem_coleta()
         super().save(*args, **kwargs)
         # After an UPDATE these hold what the database computed before it: read anew when asked.
         for name in ("valor_total_venda", "valor_total_compra", "lucro_bruto"):
             self.__dict__.pop(name, None)
-        self.pedido.conferir_pagamento()
+        for pedido in pedidos:
+            pedido.conferir_pagamento()
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.pedido.exigir_sem_coleta()
         deleted = super().delete(*args, **kwargs)
         self.pedido.conferir_pagamento()
         return deleted
+
+    def clean(self) -> None:
+        # A form may leave the purchase price out; the constraints are checked before save().
+        self._copiar_preco_de_compra()
 
     def _copiar_preco_de_compra(self) -> None:
         if self.preco_compra is None and self.produto_id is not None:

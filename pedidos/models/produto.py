@@ -58,6 +58,7 @@ class Produto(models.Model):
             models.UniqueConstraint(
                 fields=["codigo_interno"],
                 name="produto_codigo_interno_unico",
+                violation_error_code="unique",
                 violation_error_message="Já existe um produto com este código interno.",
             ),
             models.CheckConstraint(
