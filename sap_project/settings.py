@@ -129,7 +129,7 @@ CACHECORE = {
     "EVENT_VERBS": ("criado", "atualizado", "excluido"),
     # After these events the pages made for a person are made anew: they show the name
     # and the menu of whoever asks. The events carry user_id.
-    "AUDIENCE_EVENTS": ["usuario.*"],
+    "AUDIENCE_EVENTS": ("usuario.*", "papel.*", "vendedor.*"),
     # Seconds an entry lives at most, by the name its pattern begins with.
     "TIMEOUTS": {
         "vendedor_dashboard": env.integer("CACHE_TTL_DASHBOARD", 600, at_least=1, at_most=86_400),

@@ -1,0 +1,59 @@
+"""The bytes of an entry: plain data with a checksum; anything else that lies there is a miss.
+
+Layout: four letters, the length of the head, the head, the body. The head stands first and
+is short, so that a conditional request can be answered without fetching the body.
+"""
+
+import struct
+import zlib
+from typing import NamedTuple
+
+import msgspec
+
+MAGIC = b"CC01"
+_prefix = struct.Struct(">4sHI")
+
+
+class Head(msgspec.Struct, frozen=True, array_like=True):
+    """versions: scope to version, all that the entry depends on. stored_at: seconds since the epoch."""
+
+    versions: dict[str, bytes]
+    stored_at: float
+    body_length: int
+    body_crc: int
+    etag: str = ""
+
+
+class Entry(NamedTuple):
+    head: Head
+    body: bytes | None  # None when only the head was fetched
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Head)
+
+
+def pack(versions: dict[str, bytes], body: bytes, *, stored_at: float, etag: str = "") -> bytes:
+    head = _encoder.encode(Head(versions, stored_at, len(body), zlib.crc32(body), etag))
+    return _prefix.pack(MAGIC, len(head), zlib.crc32(head)) + head + body
+
+
+def unpack(data: bytes, *, head_only: bool = False) -> Entry | None:
+    """The entry, or None for bytes that are not one: foreign, damaged, cut off, of another version.
+
+    With head_only the data may end anywhere after the head.
+    """
+    try:
+        magic, head_length, head_crc = _prefix.unpack_from(data)
+        head_bytes = data[_prefix.size : _prefix.size + head_length]
+        if magic != MAGIC or zlib.crc32(head_bytes) != head_crc:
+            return None
+        head = _decoder.decode(head_bytes)
+    except (struct.error, msgspec.DecodeError):
+        return None
+    if head_only:
+        return Entry(head, None)
+    body = data[_prefix.size + head_length :]
+    if len(body) != head.body_length or zlib.crc32(body) != head.body_crc:
+        return None
+    return Entry(head, body)

@@ -1,0 +1,32 @@
+"""What cachecore refuses; the text names the value seen and the right ones."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CachecoreError(Exception):
+    """Anything cachecore raises."""
+
+
+class UnknownEventError(CachecoreError):
+    """No model emits an event of this name."""
+
+
+class UnknownPatternError(CachecoreError):
+    """No cached read is kept under anything that this pattern means."""
+
+
+class NotCacheableError(CachecoreError):
+    """A function's arguments or value cannot be written down as plain data."""
+
+
+class StoreError(CachecoreError):
+    """The store did not answer, or not in time."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint: the nearest known word, or all of them."""
+    words = sorted(known)
+    if near := get_close_matches(word, words, n=1):
+        return f"Did you mean {near[0]!r}?"
+    return f"Known: {', '.join(words) or 'none'}."

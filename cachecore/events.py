@@ -1,0 +1,122 @@
+"""What happens to rows, by name: which model emits what, and with which parameters.
+
+Written once per model in the app's events.py, which is found like admin.py is.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
+
+from cachecore.conf import conf
+from cachecore.errors import UnknownEventError, did_you_mean
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class became:  # noqa: N801 - read as a word in events.py: extra={"x.paid": became(status="PAID")}
+    """The event happens when the row comes to have these values, having had others or not existed."""
+
+    fields: Mapping[str, Any]
+
+    def __init__(self, **fields: Any) -> None:
+        object.__setattr__(self, "fields", fields)
+
+    def happened(self, old: Row | None, new: Row | None) -> bool:
+        return self._holds(new) and not self._holds(old)
+
+    def _holds(self, row: Row | None) -> bool:
+        return row is not None and all(row[name] == value for name, value in self.fields.items())
+
+
+@dataclass(frozen=True)
+class ModelEvents:
+    """What one model emits; built by model_events."""
+
+    model: type[Model]
+    created: str
+    updated: str
+    deleted: str
+    params: Mapping[str, str]
+    extra: Mapping[str, became]
+    ignore: frozenset[str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset({self.created, self.updated, self.deleted, *self.extra})
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The lookups to read from a row for its parameters and its extra events."""
+        return tuple({*self.params.values(), *(name for extra in self.extra.values() for name in extra.fields)})
+
+    def happened(self, old: Row | None, new: Row | None) -> list[str]:
+        """The events between a row as it was and as it is now; None where it does not exist."""
+        plain = self.created if old is None else self.deleted if new is None else self.updated
+        return [plain, *(name for name, extra in self.extra.items() if extra.happened(old, new))]
+
+    def params_of(self, row: Row) -> dict[str, Any]:
+        return {name: row[path] for name, path in self.params.items()}
+
+
+_by_model: dict[type[Model], ModelEvents] = {}
+
+
+def model_events(
+    model: type[Model],
+    name: str,
+    *,
+    params: Mapping[str, str] | None = None,
+    extra: Mapping[str, became] | None = None,
+    verbs: tuple[str, str, str] | None = None,
+    ignore: Iterable[str] = (),
+) -> None:
+    """Declares what rows of a model emit: name.created, name.updated, name.deleted and extra ones.
+
+    params maps a placeholder to the lookup that fills it, {"user_id": "order__user_id"}; it is
+    filled from the row as it was and as it is, so both sides of a change are invalidated.
+    extra maps further events to a condition, {"order.paid": became(status="PAID")}.
+    verbs replaces the three words after the dot (the setting EVENT_VERBS otherwise).
+    ignore names fields nobody shows; a save of only those, by update_fields, emits nothing.
+    """
+    created, updated, deleted = (f"{name}.{verb}" for verb in verbs or conf().EVENT_VERBS)
+    _by_model[model] = ModelEvents(
+        model, created, updated, deleted, dict(params or {}), dict(extra or {}), frozenset(ignore)
+    )
+
+
+def events_of(model: type[Model]) -> ModelEvents | None:
+    # A proxy or deferred class writes the table of its concrete model.
+    return _by_model.get(model._meta.concrete_model or model)
+
+
+def watched_models() -> Iterable[ModelEvents]:
+    return _by_model.values()
+
+
+def known_events() -> frozenset[str]:
+    return frozenset(name for declared in _by_model.values() for name in declared.names)
+
+
+def event_matches(event: str, wanted: str) -> bool:
+    """Whether an event is meant by a name or glob such as "order.*"."""
+    return fnmatchcase(event, wanted)
+
+
+def emit(event: str, *, using: str = DEFAULT_DB_ALIAS, **params: Any) -> None:
+    """Says that something happened that no signal tells of: a COPY, a bulk write.
+
+    Inside a transaction it takes effect once that commits, otherwise at once. What params
+    leave out means "all": emit("order.created") ends every read that ends on it.
+    Raises UnknownEventError for an event that no model declares.
+    """
+    from cachecore.invalidation import scopes_ended_by
+    from cachecore.transactions import touch
+
+    if event not in known_events():
+        raise UnknownEventError(f"No model emits {event!r}. {did_you_mean(event, known_events())}")
+    touch(scopes_ended_by([(event, params)]), using)

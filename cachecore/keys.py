@@ -1,0 +1,47 @@
+"""The key of an entry: its pattern, readable, and a digest of everything else it depends on.
+
+A digest, so that no value somebody typed or any id of a person can be read off a key.
+"""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from inspect import BoundArguments
+from typing import Any
+
+import msgspec
+
+from cachecore.errors import NotCacheableError
+from cachecore.reads import Read
+
+_encoder = msgspec.msgpack.Encoder(order="sorted")
+
+
+def entry_key(read: Read, *parts: object) -> str:
+    """Raises NotCacheableError when a part is not plain data."""
+    try:
+        encoded = _encoder.encode((read.label, parts))
+    except TypeError as error:
+        raise NotCacheableError(
+            f"{read.label} was called with an argument that cannot be part of a key: {error}. "
+            "Pass ids, dates and numbers instead of rows or requests."
+        ) from error
+    return f"{read.pattern.template}|{blake2b(encoded, digest_size=16).hexdigest()}"
+
+
+def bind(read: Read, args: tuple[object, ...], kwargs: Mapping[str, object]) -> BoundArguments:
+    """The arguments by name, defaults included, so that f(1) and f(a=1) are one question."""
+    bound = read.signature.bind(*args, **kwargs)
+    bound.apply_defaults()
+    return bound
+
+
+def fill(read: Read, arguments: Mapping[str, Any]) -> str:
+    """The scope a read is kept under; raises NotCacheableError for a placeholder that would be None."""
+    flat = dict(arguments) | arguments.get("kwargs", {})
+    for name in read.pattern.placeholders:
+        if flat.get(name) is None:
+            raise NotCacheableError(
+                f"{read.label} is kept under {read.pattern.template!r}, but {name} is None in this call. "
+                "No event would ever end that; call an uncached function, or use another pattern."
+            )
+    return read.pattern.fill(flat)

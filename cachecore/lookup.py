@@ -1,0 +1,135 @@
+"""One question put to the cache: is it there, and may what was computed be kept?
+
+The versions of everything an answer will depend on are read before it is computed: what
+changes meanwhile makes the stored entry a miss instead of a lie. What is computed from
+other cached answers depends on all that those depend on.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from cachecore import entry, transactions
+from cachecore.conf import conf
+from cachecore.entry import Entry
+from cachecore.errors import StoreError
+from cachecore.metrics import track_cache_operation
+from cachecore.patterns import EVERYTHING
+from cachecore.reads import Read
+from cachecore.store import get_store
+from cachecore.versions import new_version
+
+
+class _Computation:
+    """What a running computation has read from the cache so far."""
+
+    def __init__(self) -> None:
+        self.versions: dict[str, bytes] = {}
+        # False once it used something whose dependencies nobody knows.
+        self.known = True
+
+
+_running: ContextVar[_Computation | None] = ContextVar("cachecore_running", default=None)
+
+
+class Lookup:
+    """Used as: find(); if that is None, compute inside computing(), then keep()."""
+
+    def __init__(self, read: Read, key: str, scopes: tuple[str, ...]) -> None:
+        self.read = read
+        self.pattern = read.pattern.template
+        self.key = key
+        self.scopes = tuple(dict.fromkeys((EVERYTHING, self.pattern, *scopes)))
+        # The versions as they were before computing; None when the answer must not be kept.
+        self.versions: dict[str, bytes] | None = None
+
+    def find(self, *, head_only: bool = False) -> Entry | None:
+        """The entry that is right now, or None.
+
+        head_only fetches no body; a caller whom the head is enough for says served_by_head.
+        """
+        if not conf().ENABLED or transactions.is_dirty():
+            self._bypassed()
+            return None
+        store = get_store()
+        try:
+            data, current = store.read(self.key, self.scopes, head_only=head_only)
+            versions = dict(zip(self.scopes, current, strict=True))
+            found = entry.unpack(data, head_only=head_only) if data is not None else None
+            if found is not None and self._is_current(found, versions):
+                if not head_only:
+                    track_cache_operation("hit", self.pattern)
+                self._tell_outer(found.head.versions)
+                return found
+            proposed = {scope: new_version() for scope, version in versions.items() if version is None}
+            made = store.get_or_set_versions(proposed) if proposed else {}
+        except StoreError:
+            track_cache_operation("error", self.pattern)
+            self._bypassed()
+            return None
+        track_cache_operation("miss", self.pattern)
+        self.versions = {scope: version or made[scope] for scope, version in versions.items()}
+        return None
+
+    def served_by_head(self) -> None:
+        """The head was all that was asked for: a hit."""
+        track_cache_operation("hit", self.pattern)
+
+    @contextmanager
+    def computing(self) -> Iterator[None]:
+        """Notes what the computation reads from the cache, so that its answer depends on it too."""
+        inner = _Computation()
+        token = _running.set(inner)
+        try:
+            yield
+        finally:
+            _running.reset(token)
+        if self.versions is None or not inner.known:
+            self.versions = None
+            self._outer_is_unknown()
+        else:
+            # Its own version counts where both read one: it is the older of the two.
+            self.versions = inner.versions | self.versions
+            self._tell_outer(self.versions)
+
+    def keep(self, body: bytes, *, etag: str = "") -> bool:
+        """Stores what was computed, if it may be; says whether it did."""
+        if self.versions is None or transactions.is_dirty() or not transactions.sees_the_last_commit():
+            return False
+        data = entry.pack(self.versions, body, stored_at=time.time(), etag=etag)
+        try:
+            get_store().write(self.key, data, self.read.timeout)
+        except StoreError:
+            track_cache_operation("error", self.pattern)
+            return False
+        track_cache_operation("store", self.pattern)
+        return True
+
+    def distrust(self, found: Entry) -> None:
+        """The entry is current, but its body cannot be read: compute, and overwrite it."""
+        track_cache_operation("miss", self.pattern)
+        self.versions = dict(found.head.versions)
+
+    def _is_current(self, found: Entry, current: dict[str, bytes | None]) -> bool:
+        wanted = found.head.versions
+        elsewhere = [scope for scope in wanted if scope not in current]
+        if any(current[scope] != wanted.get(scope) for scope in self.scopes):
+            return False
+        if elsewhere:
+            # Made from other cached answers: theirs are known only now, hence a second trip.
+            _, versions = get_store().read(self.key, elsewhere, head_only=True)
+            return all(version == wanted[scope] for scope, version in zip(elsewhere, versions, strict=True))
+        return True
+
+    def _bypassed(self) -> None:
+        track_cache_operation("bypass", self.pattern)
+        self.versions = None
+
+    def _tell_outer(self, versions: dict[str, bytes]) -> None:
+        if (outer := _running.get()) is not None:
+            outer.versions = versions | outer.versions
+
+    def _outer_is_unknown(self) -> None:
+        if (outer := _running.get()) is not None:
+            outer.known = False

@@ -1,0 +1,27 @@
+"""What the cache does, counted: for Prometheus in this process, and for the whole fleet."""
+
+from prometheus_client import Counter
+
+from cachecore import stats
+
+# hit: served from the store. miss: computed. store: written after a miss. bypass: computed
+# without asking (switched off, or in a transaction that has written). invalidation: scopes of
+# a pattern given new versions, once per commit. error: the store did not answer.
+OPERATIONS = ("hit", "miss", "store", "bypass", "invalidation", "error")
+
+_operations = Counter(
+    "cachecore_operations",
+    "Operations of the cache, by kind and key pattern.",
+    ["operation", "pattern"],
+)
+
+
+def track_cache_operation(operation: str, pattern: str) -> None:
+    """Counts one operation on a key pattern (its template, never a fill: no ids in metrics).
+
+    Raises ValueError for an operation that is none of OPERATIONS.
+    """
+    if operation not in OPERATIONS:
+        raise ValueError(f"{operation!r} is no cache operation; known: {', '.join(OPERATIONS)}.")
+    _operations.labels(operation, pattern).inc()
+    stats.record(operation, pattern)

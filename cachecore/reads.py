@@ -1,0 +1,58 @@
+"""Every cached read of the project: what it is kept under, for how long, and what ends it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from inspect import Signature
+
+from django.conf import settings
+
+from cachecore.conf import conf
+from cachecore.events import event_matches
+from cachecore.patterns import Pattern
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """One decorated function or view."""
+
+    pattern: Pattern
+    default_timeout: int
+    invalidate_on: tuple[str, ...]
+    label: str
+    signature: Signature
+
+    @property
+    def timeout(self) -> int:
+        """Seconds an entry lives at most; the setting wins over the decorator."""
+        return conf().TIMEOUTS.get(self.pattern.name, self.default_timeout)
+
+    def ends_on(self, event: str) -> bool:
+        return any(event_matches(event, wanted) for wanted in self.invalidate_on)
+
+
+_registered: list[Read] = []
+
+
+def register(read: Read) -> None:
+    # A module that is imported again (runserver, tests) replaces what it said before.
+    _registered[:] = [known for known in _registered if known.label != read.label]
+    _registered.append(read)
+
+
+def all_reads() -> list[Read]:
+    """Every read that a request can reach, also in a process that serves no request."""
+    _import_views()
+    return list(_registered)
+
+
+def patterns() -> Iterator[Pattern]:
+    """Each pattern once; several reads may be kept under the same."""
+    yield from {read.pattern.template: read.pattern for read in all_reads()}.values()
+
+
+@lru_cache(maxsize=1)
+def _import_views() -> None:
+    # A command that writes never imports the views, and must know what its writes end.
+    import_module(settings.ROOT_URLCONF)

@@ -1,0 +1,76 @@
+"""The in-process store: for one process, for tests, and for a machine without any server."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from threading import Lock
+
+from cachecore.conf import conf
+from cachecore.store.base import HEAD_BYTES, Size
+
+
+class MemoryStore:
+    """A bounded dictionary under one lock; what was used longest ago leaves first."""
+
+    def __init__(self, namespace: str) -> None:
+        self._lock = Lock()
+        self._entries: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+        self._versions: OrderedDict[str, bytes] = OrderedDict()
+        self._counts: dict[str, int] = {}
+        self._notes: dict[str, str] = {}
+
+    def read(
+        self, key: str, scopes: Sequence[str], *, head_only: bool = False
+    ) -> tuple[bytes | None, list[bytes | None]]:
+        with self._lock:
+            expires_at, data = self._entries.get(key, (0.0, None))
+            if data is not None and expires_at < time.monotonic():
+                del self._entries[key]
+                data = None
+            if data is not None:
+                self._entries.move_to_end(key)
+            versions = [self._versions.get(scope) for scope in scopes]
+        return data[:HEAD_BYTES] if head_only and data is not None else data, versions
+
+    def write(self, key: str, entry: bytes, timeout: int) -> None:
+        with self._lock:
+            self._entries[key] = (time.monotonic() + timeout, entry)
+            self._entries.move_to_end(key)
+            while len(self._entries) > conf().MEMORY_ENTRIES:
+                self._entries.popitem(last=False)
+
+    def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
+        with self._lock:
+            found = {scope: self._versions.setdefault(scope, version) for scope, version in proposed.items()}
+            self._forget_old_versions()
+        return found
+
+    def set_versions(self, versions: Mapping[str, bytes]) -> None:
+        with self._lock:
+            self._versions.update(versions)
+            self._forget_old_versions()
+
+    def _forget_old_versions(self) -> None:
+        # Losing one costs a miss: it is made anew, at random.
+        while len(self._versions) > 10 * conf().MEMORY_ENTRIES:
+            self._versions.popitem(last=False)
+
+    def add_counts(self, counts: Mapping[str, int], notes: Mapping[str, str]) -> None:
+        with self._lock:
+            for name, amount in counts.items():
+                self._counts[name] = self._counts.get(name, 0) + amount
+            self._notes.update(notes)
+
+    def counts(self) -> tuple[dict[str, int], dict[str, str]]:
+        with self._lock:
+            return dict(self._counts), dict(self._notes)
+
+    def sizes(self) -> Iterator[tuple[str, Size]]:
+        with self._lock:
+            now = time.monotonic()
+            live = [(key, len(data)) for key, (expires_at, data) in self._entries.items() if expires_at >= now]
+        for key, length in live:
+            yield key.rsplit("|", 1)[0], Size(1, length)
+
+    def server(self) -> str:
+        return "in-process memory (seen by this process only)"

@@ -1,0 +1,133 @@
+"""The store every process shares: Redis or Valkey, reached through django-redis.
+
+Keys, after the namespace: e:<pattern>|<digest> an entry, v:<scope> a version, stats and
+notes the shared counters. Nothing is ever found by KEYS or SCAN, but for cache_stats, which
+counts what is there. The braces of a template would be a hash tag on a cluster and put a
+whole pattern on one node, so they are written as < and >.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import redis
+from django_redis import get_redis_connection
+
+from cachecore.conf import conf
+from cachecore.errors import StoreError
+from cachecore.store.base import HEAD_BYTES, Size
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _answers_or_store_error(method: Callable[P, T]) -> Callable[P, T]:
+    @wraps(method)
+    def called(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except (redis.RedisError, OSError) as error:
+            raise StoreError(f"{type(error).__name__}: {error}") from error
+
+    return called
+
+
+class RedisStore:
+    def __init__(self, alias: str, namespace: str) -> None:
+        self._alias = alias
+        self._entry = f"{namespace}:e:"
+        self._version = f"{namespace}:v:"
+        self._stats = f"{namespace}:stats"
+        self._notes = f"{namespace}:stats:notes"
+
+    @property
+    def _client(self) -> Any:
+        return get_redis_connection(self._alias)
+
+    @_answers_or_store_error
+    def read(
+        self, key: str, scopes: Sequence[str], *, head_only: bool = False
+    ) -> tuple[bytes | None, list[bytes | None]]:
+        version_keys = [self._version_key(scope) for scope in scopes]
+        if not head_only:
+            data, *versions = self._client.mget(self._entry_key(key), *version_keys)
+            return data, versions
+        pipe = self._client.pipeline(transaction=False)
+        pipe.getrange(self._entry_key(key), 0, HEAD_BYTES - 1)
+        pipe.mget(*version_keys)
+        data, versions = pipe.execute()
+        return data or None, versions
+
+    @_answers_or_store_error
+    def write(self, key: str, entry: bytes, timeout: int) -> None:
+        self._client.set(self._entry_key(key), entry, ex=timeout)
+
+    @_answers_or_store_error
+    def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
+        pipe = self._client.pipeline(transaction=False)
+        for scope, version in proposed.items():
+            pipe.set(self._version_key(scope), version, ex=conf().VERSION_LIFETIME, nx=True, get=True)
+        found = pipe.execute()
+        return {scope: old or proposed[scope] for scope, old in zip(proposed, found, strict=True)}
+
+    @_answers_or_store_error
+    def set_versions(self, versions: Mapping[str, bytes]) -> None:
+        pipe = self._client.pipeline(transaction=False)
+        for scope, version in versions.items():
+            pipe.set(self._version_key(scope), version, ex=conf().VERSION_LIFETIME)
+        pipe.execute()
+
+    @_answers_or_store_error
+    def add_counts(self, counts: Mapping[str, int], notes: Mapping[str, str]) -> None:
+        pipe = self._client.pipeline(transaction=False)
+        for name, amount in counts.items():
+            pipe.hincrby(self._stats, name, amount)
+        if notes:
+            pipe.hset(self._notes, mapping=dict(notes))
+        pipe.execute()
+
+    @_answers_or_store_error
+    def counts(self) -> tuple[dict[str, int], dict[str, str]]:
+        pipe = self._client.pipeline(transaction=False)
+        pipe.hgetall(self._stats)
+        pipe.hgetall(self._notes)
+        counts, notes = pipe.execute()
+        return (
+            {name.decode(): int(amount) for name, amount in counts.items()},
+            {name.decode(): text.decode() for name, text in notes.items()},
+        )
+
+    def sizes(self) -> Iterator[tuple[str, Size]]:
+        cursor = 0
+        while True:
+            cursor, found = self._portion(cursor)
+            yield from found
+            if cursor == 0:
+                return
+
+    @_answers_or_store_error
+    def _portion(self, cursor: int) -> tuple[int, list[tuple[str, Size]]]:
+        cursor, keys = self._client.scan(cursor, match=f"{self._entry}*", count=1000)
+        pipe = self._client.pipeline(transaction=False)
+        for key in keys:
+            pipe.strlen(key)
+        lengths = pipe.execute()
+        return cursor, [
+            (self._template_of(key), Size(1, length)) for key, length in zip(keys, lengths, strict=True) if length
+        ]
+
+    @_answers_or_store_error
+    def server(self) -> str:
+        info = self._client.info("server")
+        name = info.get("server_name", "redis").capitalize()
+        return f"{name} {info.get('valkey_version') or info['redis_version']}"
+
+    def _entry_key(self, key: str) -> str:
+        return self._entry + key.replace("{", "<").replace("}", ">")
+
+    def _version_key(self, scope: str) -> str:
+        return self._version + scope.replace("{", "<").replace("}", ">")
+
+    def _template_of(self, key: bytes) -> str:
+        template = key.decode("ascii", "replace")[len(self._entry) :].rsplit("|", 1)[0]
+        return template.replace("<", "{").replace(">", "}")

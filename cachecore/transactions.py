@@ -1,0 +1,132 @@
+"""What a transaction touches is collected while it runs and ended right after its COMMIT.
+
+The collection lives in Django's own list of on-commit hooks: a savepoint that is rolled back
+takes its part with it, a transaction that is rolled back or a connection that is lost takes
+all of it, and no exception can leave anything behind. Only the moment is ours: the
+connection's commit is wrapped, so that what ends has ended before any hook of the
+application runs, in whatever order those were registered.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from cachecore.conf import conf
+from cachecore.invalidation import Scopes
+from cachecore.versions import renew
+
+READS_ONLY = re.compile(
+    r"\s*(?:--[^\n]*\n\s*)*(?:SELECT|SHOW|SET|EXPLAIN|PRAGMA|DECLARE|FETCH|CLOSE|SAVEPOINT|RELEASE|ROLLBACK)\b", re.I
+)
+
+
+class Touched:
+    """What one savepoint level of one transaction has touched; an on-commit hook."""
+
+    def __init__(self) -> None:
+        self.scopes: Scopes = {}
+
+    def add(self, scopes: Scopes) -> None:
+        for template, fills in scopes.items():
+            known = self.scopes.setdefault(template, set())
+            if template in known:
+                continue
+            known |= fills
+            # A transaction that touches thousands of rows must not cost thousands of writes.
+            if template in known or len(known) > conf().WIDEN_AFTER:
+                self.scopes[template] = {template}
+
+    def __call__(self) -> None:
+        """Run by Django after COMMIT; by then there is nothing left to do, unless commit was not ours."""
+        scopes, self.scopes = self.scopes, {}
+        renew(scopes)
+
+
+def touch(scopes: Scopes, using: str) -> None:
+    """Ends these scopes: after the transaction on that database commits, or now if there is none."""
+    if in_transaction(using):
+        _collected_here(connections[using]).add(scopes)
+    else:
+        renew(scopes)
+
+
+def in_transaction(using: str) -> bool:
+    connection = connections[using]
+    return connection.in_atomic_block or not connection.get_autocommit()
+
+
+def is_dirty() -> bool:
+    """Whether this thread is in a transaction that has written: then it may see what others may not."""
+    return any(
+        connection.run_on_commit and _touched(connection) for connection in connections.all(initialized_only=True)
+    )
+
+
+def sees_the_last_commit() -> bool:
+    """Whether what this thread reads now is as new as the last commit.
+
+    A transaction above READ COMMITTED, and any on SQLite, reads from a snapshot that may
+    be older; what is computed from it must not be stored for others.
+    """
+    return not any(
+        connection.in_atomic_block and _reads_a_snapshot(connection)
+        for connection in connections.all(initialized_only=True)
+    )
+
+
+def watch(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Wraps the commit of a new connection and looks at its statements; receives connection_created."""
+    if _notice_writes not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_notice_writes)
+        connection.commit = _commit_and_end(connection, connection.commit)  # type: ignore[method-assign]
+
+
+def _commit_and_end(connection: BaseDatabaseWrapper, commit: Callable[[], None]) -> Callable[[], None]:
+    def commit_and_end() -> None:
+        touched = _touched(connection)
+        commit()
+        all_of_it = Touched()
+        for part in touched:
+            all_of_it.add(part.scopes)
+            part.scopes = {}
+        all_of_it()
+
+    return commit_and_end
+
+
+def _notice_writes(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """A write that no signal announced makes its transaction dirty all the same."""
+    connection = context["connection"]
+    if connection.in_atomic_block and not READS_ONLY.match(str(sql)):
+        _collected_here(connection)
+    return execute(sql, params, many, context)
+
+
+def _touched(connection: BaseDatabaseWrapper) -> list[Touched]:
+    return [hook for _, hook, *_ in connection.run_on_commit if isinstance(hook, Touched)]
+
+
+def _collected_here(connection: BaseDatabaseWrapper) -> Touched:
+    """The collection of the savepoint that the connection is in.
+
+    Appends to run_on_commit itself: on_commit() refuses a connection whose transactions are
+    managed by hand, and that one commits too.
+    """
+    sids = set(connection.savepoint_ids)
+    hooks: list[Any] = connection.run_on_commit
+    if hooks and isinstance(hooks[-1][1], Touched) and hooks[-1][0] == sids:
+        return hooks[-1][1]
+    touched = Touched()
+    hooks.append((sids, touched, False))
+    return touched
+
+
+def _reads_a_snapshot(connection: BaseDatabaseWrapper) -> bool:
+    if connection.vendor != "postgresql":
+        return True
+    level: Any = connection.isolation_level  # type: ignore[attr-defined]
+    # psycopg2: 1 is READ COMMITTED; psycopg 3 has an enumeration whose value differs, hence the name.
+    return level not in (None, 1) and getattr(level, "name", "") != "READ_COMMITTED"

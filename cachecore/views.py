@@ -1,0 +1,176 @@
+"""Caching of views: who may be served what, and what must never be kept.
+
+Kept is the answer to GET or HEAD with status 200, unless it streams, sets a cookie, shows a
+message, used the CSRF token, touched the session, says no-store, or varies on a header that
+is not part of the key. In the key: method, scheme, host, path, sorted query, language,
+time zone, the audience, and the view's own arguments. Who may see the page at all is
+decided above the cache, on every request.
+"""
+
+import functools
+from collections.abc import Awaitable, Callable
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+from asgiref.sync import sync_to_async
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control
+from django.utils.translation import get_language
+
+from cachecore import keys
+from cachecore.audience import AUDIENCE, Audience, by_user, user_id_of
+from cachecore.lookup import Lookup
+from cachecore.reads import Read
+
+View = Callable[..., HttpResponseBase]
+AsyncView = Callable[..., Awaitable[HttpResponseBase]]
+
+# The key says what each of these would say.
+VARIES_ON_THE_KEY = frozenset({"cookie", "accept-language", "accept-encoding"})
+# Said by the server, or by us, on every answer anew.
+NOT_KEPT = frozenset({"set-cookie", "date", "etag", "cache-control", "cache-status", "vary", "server-timing"})
+
+
+class _Page(msgspec.Struct, array_like=True):
+    headers: list[tuple[str, str]]
+    vary: str
+    body: bytes
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Page)
+
+
+def cached_view(read: Read, view: View, audience: Audience) -> View:
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        lookup, found = _ask(read, audience, request, args, kwargs)
+        if found is not None:
+            return found
+        if lookup is None:
+            return view(request, *args, **kwargs)
+        with lookup.computing():
+            response = _rendered(view(request, *args, **kwargs))
+        return _keep(lookup, request, response)
+
+    return answer
+
+
+def cached_async_view(read: Read, view: AsyncView, audience: Audience) -> AsyncView:
+    @functools.wraps(view)
+    async def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        lookup, found = await sync_to_async(_ask)(read, audience, request, args, kwargs)
+        if found is not None:
+            return found
+        if lookup is None:
+            return await view(request, *args, **kwargs)
+        with lookup.computing():
+            response = await sync_to_async(_rendered)(await view(request, *args, **kwargs))
+        return await sync_to_async(_keep)(lookup, request, response)
+
+    return answer
+
+
+def _ask(
+    read: Read, audience: Audience, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Lookup | None, HttpResponseBase | None]:
+    """The cached answer; or the lookup to keep a computed one with; or neither, when it is not for the cache."""
+    if request.method not in ("GET", "HEAD") or len(get_messages(request)):
+        return None, None
+    lookup = _lookup(read, audience, request, args, kwargs)
+    conditional = "If-None-Match" in request.headers
+    found = lookup.find(head_only=conditional)
+    if found is not None and conditional:
+        unchanged = get_conditional_response(request, etag=found.head.etag)
+        if unchanged is not None:
+            lookup.served_by_head()
+            return None, _labelled(unchanged, found.head.etag, "hit")
+        # Another tag than ours: the body is needed after all.
+        found = lookup.find()
+    if found is None or found.body is None:
+        return lookup, None
+    try:
+        page = _decoder.decode(found.body)
+    except msgspec.DecodeError:
+        lookup.distrust(found)
+        return lookup, None
+    response = HttpResponse(page.body, headers=dict(page.headers))
+    if page.vary:
+        response["Vary"] = page.vary
+    return None, _labelled(response, found.head.etag, "hit")
+
+
+def _lookup(
+    read: Read, audience: Audience, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Lookup:
+    arguments = dict(keys.bind(read, (request, *args), kwargs).arguments)
+    del arguments[next(iter(arguments))]
+    if audience is by_user and (user_id := user_id_of(request)) is not None:
+        personal = [AUDIENCE.template, AUDIENCE.fill({"user_id": user_id})]
+    else:
+        personal = []
+    key = keys.entry_key(
+        read,
+        arguments,
+        audience(request),
+        (request.method, request.scheme, request.get_host(), request.path),
+        sorted(request.GET.lists()),
+        (get_language(), timezone.get_current_timezone_name()),
+    )
+    return Lookup(read, key, (keys.fill(read, arguments), *personal))
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    # Inside the computation, so that what its template reads is noted.
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+        response.render()
+    return response
+
+
+def _keep(lookup: Lookup, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    reason = _must_not_be_kept(request, response)
+    if reason or not isinstance(response, HttpResponse):
+        response.headers.setdefault("Cache-Status", f"cachecore; fwd=miss; detail={reason}")
+        return response
+    etag = f'"{blake2b(response.content, digest_size=16).hexdigest()}"'
+    headers = [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
+    page = _Page(headers, response.headers.get("Vary", ""), response.content)
+    stored = lookup.keep(_encoder.encode(page), etag=etag)
+    _labelled(response, etag, "fwd=miss; stored" if stored else "fwd=bypass")
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _must_not_be_kept(request: HttpRequest, response: HttpResponseBase) -> str:
+    """The reason, in a word, or "" when it may be kept."""
+    session = getattr(request, "session", None)
+    reasons = {
+        "status": response.status_code != 200,
+        "streaming": response.streaming,
+        "set-cookie": bool(response.cookies),
+        "csrf-token": bool(request.META.get("CSRF_COOKIE_NEEDS_UPDATE")),
+        "message": getattr(get_messages(request), "used", False),
+        "session": session is not None and session.modified,
+        "no-store": "no-store" in response.headers.get("Cache-Control", ""),
+        "vary": not _vary_names(response) <= VARIES_ON_THE_KEY,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _vary_names(response: HttpResponseBase) -> set[str]:
+    if has_vary_header(response, "*"):
+        return {"*"}
+    return {name.strip().lower() for name in response.headers.get("Vary", "").split(",") if name.strip()}
+
+
+def _labelled(response: Any, etag: str, status: str) -> Any:
+    """The headers of every answer that is, or could be, in the cache."""
+    response["ETag"] = etag
+    # Browsers keep it and ask each time: what they show is never older than what we hold.
+    patch_cache_control(response, private=True, no_cache=True)
+    response["Cache-Status"] = f"cachecore; {status}"  # RFC 9211
+    return response

@@ -1,0 +1,53 @@
+"""What rows of this app emit, and whose pages they belong to."""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+
+from cachecore import became, model_events
+from pedidos.models import (
+    Categoria,
+    Cliente,
+    Coleta,
+    Estoque,
+    ItemPedido,
+    Pagamento,
+    Pedido,
+    Produto,
+)
+
+DO_PEDIDO = {"vendedor_id": "pedido__vendedor_id", "cliente_id": "pedido__cliente_id", "pedido_id": "pedido_id"}
+
+model_events(
+    Pedido,
+    "pedido",
+    params={"pedido_id": "pk", "vendedor_id": "vendedor_id", "cliente_id": "cliente_id"},
+    extra={"pedido.cancelado": became(status=Pedido.Status.CANCELADO)},
+)
+model_events(ItemPedido, "item_pedido", params=DO_PEDIDO)
+model_events(
+    Pagamento,
+    "pagamento",
+    params=DO_PEDIDO,
+    verbs=("registrado", "atualizado", "excluido"),
+    extra={
+        "pagamento.aprovado": became(status_pagamento=Pagamento.Status.APROVADO),
+        "pagamento.rejeitado": became(status_pagamento=Pagamento.Status.REJEITADO),
+    },
+)
+model_events(
+    Coleta,
+    "coleta",
+    params=DO_PEDIDO,
+    verbs=("registrada", "atualizada", "excluida"),
+    extra={"coleta.concluida": became(status=Coleta.Status.TOTAL)},
+)
+model_events(Cliente, "cliente", params={"cliente_id": "pk", "vendedor_id": "vendedor_id"})
+# No seller in these two: a product is on everybody's pages, so its change means all of them.
+model_events(Produto, "produto", params={"produto_id": "pk"})
+model_events(Categoria, "categoria")
+model_events(Estoque, "estoque", params={"produto_id": "produto_id"})
+
+# Sign-in writes last_login, a change of password only the hash: no page shows either.
+model_events(get_user_model(), "usuario", params={"user_id": "pk"}, ignore={"last_login", "password"})
+# The rights of a role are those of everybody who has it.
+model_events(Group, "papel")
