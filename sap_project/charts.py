@@ -15,6 +15,10 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import pygal
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from pygal.graph.bar import Bar
+from pygal.graph.horizontalbar import HorizontalBar
+from pygal.graph.line import Line
+from pygal.graph.pie import Pie
 from pygal.style import Style
 
 from pedidos.templatetags.formatos import abreviado, dinheiro, inteiro, percentual
@@ -34,7 +38,7 @@ ALTURA_DA_BARRA = 30
 LETRAS_DO_ROTULO = 22
 CORES = 8
 # The largest size charts.css gives to labels (on phones): pygal reserves the margins for it.
-ESTILO = Style(label_font_size=15, major_label_font_size=15, value_font_size=13, font_family="sans-serif")
+ESTILO = Style(label_font_size=15, major_label_font_size=15)  # type: ignore[no-untyped-call]
 
 
 class Parcela(NamedTuple):
@@ -48,13 +52,13 @@ class Parcela(NamedTuple):
 
 def linha(titulo: str, rotulos: Sequence[str], series: Series, *, formato: Formato = dinheiro) -> SafeString:
     """A line for each series over the labels; None leaves a gap."""
-    chart = _chart(pygal.Line, show_dots=len(rotulos) <= 31, dots_size=3.5)
+    chart = _chart(Line, show_dots=len(rotulos) <= 31, dots_size=3.5)
     return _over_labels(chart, titulo, rotulos, series, formato)
 
 
 def barras(titulo: str, rotulos: Sequence[str], series: Series, *, formato: Formato = dinheiro) -> SafeString:
     """Standing bars, those of one label side by side."""
-    return _over_labels(_chart(pygal.Bar, rounded_bars=2, spacing=4), titulo, rotulos, series, formato)
+    return _over_labels(_chart(Bar, rounded_bars=2, spacing=4), titulo, rotulos, series, formato)
 
 
 def barras_horizontais(
@@ -62,7 +66,7 @@ def barras_horizontais(
 ) -> SafeString:
     """A ranking: one lying bar a label, the first on top."""
     chart = _chart(
-        pygal.HorizontalBar,
+        HorizontalBar,
         rounded_bars=2,
         height=48 + ALTURA_DA_BARRA * len(rotulos),
         print_values=False,
@@ -80,7 +84,7 @@ def rosca(titulo: str, partes: Mapping[str, Numero | None], *, formato: Formato 
     if not fatias:
         return _figure(titulo, None)
     total = sum(fatias.values())
-    chart = _chart(pygal.Pie, inner_radius=0.62, width=ALTURA, margin=4)
+    chart = _chart(Pie, inner_radius=0.62, width=ALTURA, margin=4)
     legenda = []
     for cor, (nome, valor) in enumerate(fatias.items()):
         parte = percentual(Decimal(valor) * 100 / total)

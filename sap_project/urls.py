@@ -1,8 +1,15 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from sap_project.entrada import Entrar, Sair
+from sap_project.inicio import inicio
 
 urlpatterns = [
+    path("", inicio, name="inicio"),
+    path("entrar/", Entrar.as_view(), name="entrar"),
+    path("sair/", Sair.as_view(), name="sair"),
+    path("apuracao/", include("apuracao.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -5,6 +5,7 @@ A builtin of every template, and plain functions for the rest. A missing value i
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from django import template
 from django.utils import timezone
@@ -17,51 +18,60 @@ MESES = (
     "janeiro", "fevereiro", "março", "abril", "maio", "junho",
     "julho", "agosto", "setembro", "outubro", "novembro", "dezembro",
 )  # fmt: skip
+DIAS_DA_SEMANA = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
 
 Numero = Decimal | int
+# A template hands over "" for what it does not find.
+Vazio = Literal[""] | None
 
 
 @register.filter
-def dinheiro(valor: Numero | None) -> str:
+def dinheiro(valor: Numero | Vazio) -> str:
     """R$ 1.234,56"""
-    if valor is None:
+    if valor is None or valor == "":
         return AUSENTE
     centavos = _rounded(valor, 2)
     return f"{'-' if centavos < 0 else ''}R$ {_grouped(abs(centavos), 2)}"
 
 
 @register.filter
-def dinheiro_com_sinal(valor: Numero | None) -> str:
+def dinheiro_com_sinal(valor: Numero | Vazio) -> str:
     """+R$ 1.234,56, for differences."""
-    if valor is None:
+    if valor is None or valor == "":
         return AUSENTE
     return ("+" if _rounded(valor, 2) > 0 else "") + dinheiro(valor)
 
 
 @register.filter
-def percentual(valor: Numero | None) -> str:
+def percentual(valor: Numero | Vazio) -> str:
     """12,3 %"""
-    return AUSENTE if valor is None else f"{_grouped(_rounded(valor, 1), 1)} %"
+    return AUSENTE if valor is None or valor == "" else f"{_grouped(_rounded(valor, 1), 1)} %"
 
 
 @register.filter
-def percentual_com_sinal(valor: Numero | None) -> str:
+def percentual_com_sinal(valor: Numero | Vazio) -> str:
     """+12,3 %, for changes."""
-    if valor is None:
+    if valor is None or valor == "":
         return AUSENTE
     return ("+" if _rounded(valor, 1) > 0 else "") + percentual(valor)
 
 
 @register.filter
-def inteiro(valor: Numero | None) -> str:
+def inteiro(valor: Numero | Vazio) -> str:
     """1.234"""
-    return AUSENTE if valor is None else _grouped(_rounded(valor, 0), 0)
+    return AUSENTE if valor is None or valor == "" else _grouped(_rounded(valor, 0), 0)
 
 
 @register.filter
-def abreviado(valor: Numero | None) -> str:
+def sem_separador(valor: int | Vazio) -> str:
+    """1234, for years and for numbers in an address: templates write plain numbers as 1.234."""
+    return AUSENTE if valor is None or valor == "" else str(valor)
+
+
+@register.filter
+def abreviado(valor: Numero | Vazio) -> str:
     """12,3 mil or 1,2 mi, where there is no room for the whole figure."""
-    if valor is None:
+    if valor is None or valor == "":
         return AUSENTE
     for unidade, nome in ((10**9, " bi"), (10**6, " mi"), (10**3, " mil")):
         # 999.950 is one million once it is rounded to one decimal.
@@ -72,7 +82,7 @@ def abreviado(valor: Numero | None) -> str:
 
 
 @register.filter
-def tom(valor: Numero | None) -> str:
+def tom(valor: Numero | Vazio) -> str:
     """The CSS class of a figure that may be good or bad news: positivo, negativo or neutro."""
     if not valor:
         return "neutro"
@@ -80,17 +90,25 @@ def tom(valor: Numero | None) -> str:
 
 
 @register.filter
-def dia(valor: date | None) -> str:
+def dia(valor: date | Vazio) -> str:
     """dd/mm/aaaa; of a moment, the day in São Paulo."""
+    if valor is None or valor == "":
+        return AUSENTE
     if isinstance(valor, datetime):
         valor = _here(valor)
-    return AUSENTE if valor is None else f"{valor:%d/%m/}{valor.year:04d}"
+    return f"{valor:%d/%m/}{valor.year:04d}"
 
 
 @register.filter
-def momento(valor: datetime | None) -> str:
+def momento(valor: datetime | Vazio) -> str:
     """dd/mm/aaaa às hh:mm, on the clock of São Paulo."""
-    return AUSENTE if valor is None else f"{dia(valor)} às {_here(valor):%H:%M}"
+    return AUSENTE if valor is None or valor == "" else f"{dia(valor)} às {_here(valor):%H:%M}"
+
+
+@register.filter
+def data_por_extenso(valor: date) -> str:
+    """terça-feira, 3 de março de 2026"""
+    return f"{DIAS_DA_SEMANA[valor.weekday()]}, {valor.day} de {mes_por_extenso(valor.month)} de {valor.year}"
 
 
 @register.filter

@@ -1,0 +1,79 @@
+"""What the page asks the database: three questions, however long the history is.
+
+What a month earned and cost is summed up by the database over the lines of its fully paid
+pedidos; the Apuracao holds what was written down when the month was settled.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, Sum
+from django.db.models.functions import ExtractMonth, ExtractYear
+
+from apuracao.models import Apuracao
+from pedidos.models import ItemPedido, Pedido
+
+ZERO = Decimal("0.00")
+
+
+class Calculado(NamedTuple):
+    """What the fully paid pedidos of a month add up to."""
+
+    pedidos: int
+    receita: Decimal
+    custo: Decimal
+
+
+class Gravado(NamedTuple):
+    """What was written down when the month was settled."""
+
+    id: int
+    receita: Decimal
+    custo: Decimal
+    verbas: Decimal
+    outros_custos: Decimal
+    definitivo: bool
+
+    @property
+    def resultado(self) -> Decimal:
+        return self.receita - self.custo + self.verbas - self.outros_custos
+
+
+NADA = Calculado(0, ZERO, ZERO)
+
+
+def calculado_por_mes(ano: int) -> dict[int, Calculado]:
+    """By number of the month; one without a paid pedido is not in it."""
+    rows = (
+        ItemPedido.objects.filter(pedido__in=Pedido.objects.do_periodo(date(ano, 1, 1), date(ano, 12, 31)).pagos())
+        .values(mes=ExtractMonth("pedido__data"))
+        .annotate(
+            pedidos=Count("pedido", distinct=True), receita=Sum("valor_total_venda"), custo=Sum("valor_total_compra")
+        )
+        .order_by("mes")
+        .values_list("mes", "pedidos", "receita", "custo")
+    )
+    return {mes: Calculado(pedidos, receita, custo) for mes, pedidos, receita, custo in rows}
+
+
+def gravado_por_mes(ano: int) -> dict[int, Gravado]:
+    """By number of the month; one that was not settled is not in it."""
+    return {
+        apuracao.mes: Gravado(
+            apuracao.pk,
+            apuracao.receita_total,
+            apuracao.custo_produtos,
+            apuracao.verbas,
+            apuracao.outros_custos,
+            apuracao.definitivo,
+        )
+        for apuracao in Apuracao.objects.filter(ano=ano)
+    }
+
+
+def anos_com_movimento() -> list[int]:
+    """The years that have a fully paid pedido or an Apuracao, the latest first."""
+    pagos = Pedido.objects.pagos().order_by().values_list(ExtractYear("data"), flat=True)
+    apurados = Apuracao.objects.order_by().values_list("ano", flat=True)
+    return sorted(pagos.union(apurados), reverse=True)

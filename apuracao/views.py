@@ -1,0 +1,67 @@
+"""The page of the settlements: a year, month by month."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from apuracao import queries
+from apuracao.ano import Ano, montar_ano
+from apuracao.filtro import AnoRecusado, ler_ano
+from cachecore import cached_with_invalidation
+from pedidos.acesso import APURACAO, exige_papel
+from pedidos.templatetags.formatos import mes_abreviado
+from sap_project import charts
+
+
+@exige_papel(APURACAO)
+def apuracoes(request: HttpRequest) -> HttpResponse:
+    hoje = timezone.localdate()
+    try:
+        ano = ler_ano(request.GET.get("ano", ""), este_ano=hoje.year)
+    except AnoRecusado as recusa:
+        anos = _anos(hoje.year)
+        context = {"erro": str(recusa), "digitado": request.GET["ano"], "anos": anos, "este_ano": hoje.year}
+        return render(request, "apuracao/apuracoes.html", context, status=400)
+    return apuracoes_do_ano(request, ano, hoje)
+
+
+# Payments count here only through the status of their pedido, which emits when it changes.
+@cached_with_invalidation(
+    timeout=600,
+    key_prefix="apuracao:{ano}",
+    invalidate_on=["apuracao.*", "pedido.*", "item_pedido.*"],
+)
+def apuracoes_do_ano(request: HttpRequest, ano: int, hoje: date) -> HttpResponse:
+    do_ano = montar_ano(ano, queries.calculado_por_mes(ano), queries.gravado_por_mes(ano), hoje)
+    context = {"do_ano": do_ano, "anos": _anos(ano, hoje.year), "este_ano": hoje.year, **_graficos(do_ano)}
+    return render(request, "apuracao/apuracoes.html", context)
+
+
+def _anos(*sempre: int) -> list[int]:
+    return sorted({*queries.anos_com_movimento(), *sempre}, reverse=True)
+
+
+def _graficos(do_ano: Ano) -> dict[str, str]:
+    if not do_ano.com_movimento:
+        return {}
+    rotulos = [mes_abreviado(mes.competencia.mes) for mes in do_ano.meses]
+    return {
+        "grafico_receita": charts.barras(
+            "Receita e custo por mês",
+            rotulos,
+            {
+                "Receita": [mes.calculado.receita for mes in do_ano.meses],
+                "Custo": [mes.calculado.custo for mes in do_ano.meses],
+            },
+        ),
+        "grafico_resultado": charts.linha(
+            "Margem bruta e resultado apurado",
+            rotulos,
+            {
+                "Margem bruta": [mes.margem for mes in do_ano.meses],
+                "Resultado": [mes.gravado.resultado if mes.gravado else None for mes in do_ano.meses],
+            },
+        ),
+    }
