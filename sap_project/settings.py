@@ -27,6 +27,8 @@ if not SECRET_KEY:
     SECRET_KEY = secret_key.for_development(VAR_DIR)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+# Where `make run` serves; only said to people, the server is told by its command line.
+PORT = env.integer("PORT", 8000, at_least=1, at_most=65_535)
 
 # --- Applications ---------------------------------------------------------------------
 
