@@ -38,7 +38,7 @@ ALTURA_DA_BARRA = 30
 LETRAS_DO_ROTULO = 22
 CORES = 8
 # The largest size charts.css gives to labels (on phones): pygal reserves the margins for it.
-ESTILO = Style(label_font_size=15, major_label_font_size=15)  # type: ignore[no-untyped-call]
+ESTILO = Style(label_font_size=17, major_label_font_size=17)  # type: ignore[no-untyped-call]
 
 
 class Parcela(NamedTuple):
