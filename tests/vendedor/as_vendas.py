@@ -1,0 +1,134 @@
+"""A small random shop, and its figures counted once more in plain Python."""
+
+import random
+from collections import defaultdict
+from collections.abc import Hashable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from pedidos.models import Cliente, ItemPedido, Pagamento, Pedido, Produto
+from pedidos.periodo import Periodo
+from tests import cast
+from vendedor.models import Vendedor
+
+HOJE = date(2026, 3, 31)
+STATUS = list(Pedido.Status)
+
+
+class Linha(NamedTuple):
+    """A line of an order that was not cancelled, with all one may group it by."""
+
+    pedido: int
+    data: date
+    pago: bool
+    vendedor: int
+    cliente: int
+    produto: int
+    categoria: str
+    quantidade: int
+    venda: Decimal
+    margem: Decimal
+
+
+def um_comercio(semente: int, *, pedidos: int = 40) -> list[Vendedor]:
+    """Three sellers, clients with equal names and prices that make ties, orders in every state."""
+    sorte = random.Random(semente)
+    vendedores = [cast.um_vendedor(nome) for nome in ("Ana", "Bruno", "Carla")]
+    clientes = [
+        cast.um_cliente(sorte.choice(vendedores), f"Bar {n % 5}", fantasia=sorte.choice(["", f"Toca {n % 3}"]))
+        for n in range(9)
+    ]
+    produtos = [
+        cast.um_produto(
+            f"Produto {n % 4}", codigo_interno=f"P{n}", categoria_id=sorte.choice(["CERVEJA", "NAB", "OUTROS"])
+        )
+        for n in range(8)
+    ]
+    for _ in range(pedidos):
+        um_pedido_qualquer(sorte, vendedores, clientes[:-1], produtos)
+    return vendedores
+
+
+def um_pedido_qualquer(
+    sorte: random.Random, vendedores: list[Vendedor], clientes: list[Cliente], produtos: list[Produto]
+) -> Pedido:
+    """Any state, none to four lines (the same product may come twice), none to two payments."""
+    pedido = Pedido.objects.create(
+        vendedor=sorte.choice(vendedores),
+        cliente=sorte.choice(clientes),
+        data=HOJE - timedelta(days=sorte.randrange(70)),
+    )
+    for _ in range(sorte.randrange(5)):
+        ItemPedido.objects.create(
+            pedido=pedido,
+            produto=sorte.choice(produtos),
+            quantidade=sorte.choice([1, 3, 10]),
+            preco_venda=sorte.choice([Decimal("0.10"), Decimal("3.33"), Decimal("10.00")]),
+            preco_compra=sorte.choice([Decimal("0.07"), Decimal("2.00")]),
+        )
+    for _ in range(sorte.randrange(3)):
+        cast.um_pagamento(
+            pedido, Decimal(sorte.randrange(1, 9999)) / 100, status_pagamento=sorte.choice(Pagamento.Status.values)
+        )
+    # By update(): the state is what matters here, not how an order comes to have it.
+    Pedido.objects.filter(pk=pedido.pk).update(status=sorte.choice(STATUS))
+    return pedido
+
+
+def as_linhas(periodo: Periodo, **filtro: int) -> list[Linha]:
+    linhas = [
+        Linha(
+            item.pedido_id,
+            item.pedido.data,
+            item.pedido.status in Pedido.PAGOS,
+            item.pedido.vendedor_id,
+            item.pedido.cliente_id,
+            item.produto_id,
+            item.produto.categoria.nome,
+            item.quantidade,
+            item.quantidade * item.preco_venda,
+            item.quantidade * (item.preco_venda - item.preco_compra),
+        )
+        for item in ItemPedido.objects.select_related("pedido", "produto__categoria")
+        if item.pedido.status != Pedido.Status.CANCELADO
+    ]
+    return [
+        linha
+        for linha in linhas
+        if periodo.contem(linha.data) and all(getattr(linha, nome) == valor for nome, valor in filtro.items())
+    ]
+
+
+def os_pedidos(periodo: Periodo, **filtro: int) -> list[Pedido]:
+    """Those that were not cancelled, empty ones too."""
+    return [
+        pedido
+        for pedido in Pedido.objects.all()
+        if pedido.status != Pedido.Status.CANCELADO
+        and periodo.contem(pedido.data)
+        and all(getattr(pedido, f"{nome}_id") == valor for nome, valor in filtro.items())
+    ]
+
+
+def por(linhas: list[Linha], nome: str) -> dict[Hashable, list[Linha]]:
+    grupos: dict[Hashable, list[Linha]] = defaultdict(list)
+    for linha in linhas:
+        grupos[getattr(linha, nome)].append(linha)
+    return grupos
+
+
+def venda(linhas: list[Linha]) -> Decimal:
+    return sum((linha.venda for linha in linhas), Decimal(0))
+
+
+def receita(linhas: list[Linha]) -> Decimal:
+    return venda([linha for linha in linhas if linha.pago])
+
+
+def margem(linhas: list[Linha]) -> Decimal:
+    return sum((linha.margem for linha in linhas), Decimal(0))
+
+
+def diferentes(linhas: list[Linha], nome: str) -> int:
+    return len({getattr(linha, nome) for linha in linhas})

@@ -1,0 +1,112 @@
+"""The figures of the dashboard are those one counts by hand."""
+
+from collections.abc import Hashable
+from decimal import Decimal
+
+import pytest
+
+from pedidos.models import Pagamento, Pedido
+from pedidos.periodo import TUDO, Escolha, escolher
+from tests import cast
+from tests.vendedor.as_vendas import HOJE, as_linhas, margem, os_pedidos, por, receita, um_comercio, venda
+from vendedor.queries.dashboard import MAIORES, ClienteMaior, Pendentes, painel_do_vendedor
+from vendedor.queries.vendas import ZERO, Totais
+
+pytestmark = pytest.mark.django_db
+COMISSAO = Decimal("3.50")
+
+
+@pytest.fixture(params=range(2))
+def vendedores(request, db):
+    return um_comercio(request.param)
+
+
+@pytest.mark.parametrize("escolha", [Escolha.SETE_DIAS, Escolha.TRINTA_DIAS, Escolha.MES_PASSADO, Escolha.TUDO])
+def test_it_counts_as_one_does_by_hand(vendedores, escolha, django_assert_num_queries):
+    escolhido = escolher(escolha, HOJE)
+    for vendedor in vendedores[:2]:
+        with django_assert_num_queries(5):
+            painel = painel_do_vendedor(vendedor.pk, COMISSAO, escolhido.periodo, escolhido.anterior)
+
+        linhas = as_linhas(escolhido.periodo, vendedor=vendedor.pk)
+        pedidos = os_pedidos(escolhido.periodo, vendedor=vendedor.pk)
+        assert painel.totais == (len(pedidos), venda(linhas), receita(linhas), margem(linhas))
+        assert painel.comissao == round(receita(linhas) * COMISSAO / 100, 2)
+        assert sum(painel.serie.valores) == venda(linhas)
+        assert painel.categorias == {nome: venda(grupo) for nome, grupo in por(linhas, "categoria").items()}
+        if escolhido.anterior:
+            antes = as_linhas(escolhido.anterior, vendedor=vendedor.pk)
+            assert painel.anteriores == (
+                len(os_pedidos(escolhido.anterior, vendedor=vendedor.pk)),
+                venda(antes),
+                receita(antes),
+                margem(antes),
+            )
+        else:
+            assert painel.anteriores is None
+
+
+def test_it_ranks_clients_and_products_as_one_does_by_hand(vendedores):
+    ana = vendedores[0]
+    painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
+
+    por_cliente = por(as_linhas(TUDO, vendedor=ana.pk), "cliente")
+    vistos: dict[Hashable, ClienteMaior] = {cliente.id: cliente for cliente in [*painel.por_vendas, *painel.por_margem]}
+    for pk, grupo in por_cliente.items():
+        assert (vistos[pk].vendas, vistos[pk].margem) == (venda(grupo), margem(grupo))
+    assert painel.por_vendas == sorted(painel.por_vendas, key=lambda c: (-c.vendas, c.nome, c.id))
+    assert painel.por_margem == sorted(painel.por_margem, key=lambda c: (-c.margem, c.nome, c.id))
+
+    por_produto = por(as_linhas(TUDO, vendedor=ana.pk), "produto")
+    assert {produto.id: (produto.quantidade, produto.vendas, produto.margem) for produto in painel.produtos} == {
+        pk: (sum(linha.quantidade for linha in grupo), venda(grupo), margem(grupo)) for pk, grupo in por_produto.items()
+    }
+    assert painel.produtos == sorted(painel.produtos, key=lambda p: (-p.vendas, p.nome, p.id))
+
+
+def test_it_sums_up_the_payments_that_wait_except_those_of_cancelled_orders(vendedores):
+    for vendedor in vendedores:
+        esperando = [
+            pagamento.valor
+            for pagamento in Pagamento.objects.select_related("pedido")
+            if pagamento.status_pagamento == "PENDENTE"
+            and pagamento.pedido.vendedor_id == vendedor.pk
+            and pagamento.pedido.status != Pedido.Status.CANCELADO
+        ]
+        pendentes = painel_do_vendedor(vendedor.pk, COMISSAO, TUDO, None).pendentes
+        assert pendentes == (len(esperando), sum(esperando, Decimal(0)))
+
+
+def test_it_lists_the_ten_first_of_either_order(ana):
+    for n in range(15):
+        # Whoever buys most is sold to nearly at cost.
+        produto = cast.um_produto(f"Produto {n}", preco_compra=f"{85 + 2 * n}.00")
+        cast.um_pedido(ana, cliente=cast.um_cliente(ana, f"Cliente {n:02d}"), produto=produto, preco=f"{100 + n}.00")
+    painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
+
+    linhas = por(as_linhas(TUDO), "cliente")
+    por_venda = sorted(linhas, key=lambda pk: -venda(linhas[pk]))[:MAIORES]
+    por_margem = sorted(linhas, key=lambda pk: -margem(linhas[pk]))[:MAIORES]
+    assert por_venda != por_margem
+    assert [cliente.id for cliente in painel.por_vendas] == por_venda
+    assert [cliente.id for cliente in painel.por_margem] == por_margem
+
+
+def test_it_marks_whose_page_the_seller_may_open(ana, bruno):
+    cast.um_pedido(ana, cliente=cast.um_cliente(ana, "Dela"))
+    cast.um_pedido(ana, cliente=cast.um_cliente(bruno, "De Bruno"))
+
+    painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
+    assert {cliente.nome: cliente.da_carteira for cliente in painel.por_vendas} == {"Dela": True, "De Bruno": False}
+
+
+def test_it_shows_zeros_where_nothing_was_sold(ana):
+    painel = painel_do_vendedor(ana.pk, COMISSAO, *escolher(Escolha.TRINTA_DIAS, HOJE)[1:])
+
+    assert painel.totais == painel.anteriores == Totais(0, ZERO, ZERO, ZERO)
+    assert painel.totais.ticket_medio is None
+    assert painel.totais.margem_percentual is None
+    assert painel.por_vendas == painel.produtos == []
+    assert painel.categorias == {}
+    assert painel.pendentes == Pendentes(0, ZERO)
+    assert painel.serie.valores == [0] * 30

@@ -1,0 +1,58 @@
+"""A seller's portfolio: how many clients it has, and who of them has bought nothing lately."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+
+from pedidos.models import Cliente, Pedido
+from vendedor.queries.vendas import nome_do_cliente
+
+DIAS_SEM_COMPRA = (7, 15, 30)
+TAMANHO_DA_LISTA = 12
+
+
+class SemCompra(NamedTuple):
+    """A client who has bought nothing lately; ultima and dias are None if he never did."""
+
+    id: int
+    nome: str
+    cidade: str
+    telefone: str
+    ultima: date | None
+    dias: int | None
+
+
+class Carteira(NamedTuple):
+    """The active clients of a seller; sem_compra counts them by days without a purchase."""
+
+    ativos: int
+    sem_compra: dict[int, int]
+    lista: list[SemCompra]
+
+
+def carteira_do_vendedor(carteira_id: int, dias: int, hoje: date) -> Carteira:
+    """Two queries. The list is of those without a purchase for so many days, the lately lost ones first.
+
+    A purchase counts whoever sold it: nobody calls a client who bought yesterday from a colleague.
+    """
+    ultima = Pedido.objects.validos().filter(cliente=OuterRef("pk")).order_by("-data").values("data")[:1]
+    clientes = Cliente.objects.ativos().do_vendedor(carteira_id).annotate(ultima=Subquery(ultima))
+    contagem = clientes.aggregate(
+        ativos=Count("pk"), **{f"sem_{n}": Count("pk", filter=_sem_compra(hoje, n)) for n in DIAS_SEM_COMPRA}
+    )
+    lista = (
+        clientes.filter(_sem_compra(hoje, dias))
+        .annotate(exibido=nome_do_cliente())
+        .order_by(F("ultima").desc(nulls_last=True), "exibido", "pk")
+        .values_list("pk", "exibido", "cidade", "telefone", "ultima")[:TAMANHO_DA_LISTA]
+    )
+    return Carteira(
+        contagem["ativos"],
+        {n: contagem[f"sem_{n}"] for n in DIAS_SEM_COMPRA},
+        [SemCompra(*row, dias=(hoje - row[4]).days if row[4] else None) for row in lista],
+    )
+
+
+def _sem_compra(hoje: date, dias: int) -> Q:
+    return Q(ultima=None) | Q(ultima__lte=hoje - timedelta(days=dias))

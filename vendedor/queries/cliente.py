@@ -1,0 +1,226 @@
+"""One client in detail: who he is, what he has bought in a period, and what he still has to pay."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, Max, Sum, Window
+from django.utils import timezone
+
+from pedidos.models import Cliente, ItemPedido, Pagamento, Pedido
+from pedidos.periodo import Periodo
+from vendedor.queries.serie import Serie, serie_de
+from vendedor.queries.vendas import (
+    ZERO,
+    Totais,
+    dias_de,
+    reais,
+    soma_da_margem,
+    soma_das_vendas,
+    totais_de,
+)
+
+PRODUTOS = 30
+PAGAMENTOS = 20
+PEDIDOS_POR_PAGINA = 20
+
+
+class Ficha(NamedTuple):
+    """Who the client is."""
+
+    id: int
+    nome: str
+    fantasia: str
+    cpf_cnpj: str
+    telefone: str
+    endereco: str
+    cep: str
+    cidade: str
+    uf: str
+    ativo: bool
+    vendedor_id: int | None
+    vendedor: str | None
+
+    @property
+    def exibido(self) -> str:
+        return self.fantasia or self.nome
+
+
+class Historico(NamedTuple):
+    """What he has bought in the period, and when he bought at all."""
+
+    totais: Totais
+    anteriores: Totais | None
+    cancelados: int
+    serie: Serie
+    primeira: date | None
+    ultima: date | None
+    pedidos_da_vida: int
+    vendas_da_vida: Decimal
+    pedidos_no_periodo: int
+
+
+class ProdutoComprado(NamedTuple):
+    id: int
+    nome: str
+    quantidade: int
+    pedidos: int
+    vendas: Decimal
+    margem: Decimal
+    ultima: date
+
+
+class Produtos(NamedTuple):
+    diferentes: int
+    maiores: list[ProdutoComprado]
+
+
+class PagamentoPendente(NamedTuple):
+    pedido_id: int
+    registrado: date
+    metodo: str
+    valor: Decimal
+
+
+class EmAberto(NamedTuple):
+    pagamentos: int
+    valor: Decimal
+    ultimos: list[PagamentoPendente]
+
+
+class Item(NamedTuple):
+    produto: str
+    quantidade: int
+    preco: Decimal
+    total: Decimal
+
+
+class PedidoDoCliente(NamedTuple):
+    id: int
+    data: date
+    status: str
+    rotulo: str
+    vendedor: str
+    itens: list[Item]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((item.total for item in self.itens), ZERO)
+
+    @property
+    def cancelado(self) -> bool:
+        return self.status == Pedido.Status.CANCELADO
+
+
+def ficha_do_cliente(cliente_id: int) -> Ficha | None:
+    row = (
+        Cliente.objects.filter(pk=cliente_id)
+        .values_list(
+            "pk",
+            "nome",
+            "fantasia",
+            "cpf_cnpj",
+            "telefone",
+            "endereco",
+            "cep",
+            "cidade",
+            "uf",
+            "ativo",
+            "vendedor_id",
+            "vendedor__nome",
+        )
+        .first()
+    )
+    return Ficha(*row) if row else None
+
+
+def historico_do_cliente(cliente_id: int, periodo: Periodo, anterior: Periodo | None) -> Historico:
+    """One query. Cancelled orders count nowhere but in `cancelados` and `pedidos_no_periodo`."""
+    dias = dias_de(Pedido.objects.filter(cliente_id=cliente_id))
+    validos = [dia for dia in dias if dia.valido]
+    totais = totais_de(dias, periodo)
+    cancelados = sum(dia.pedidos for dia in dias if not dia.valido and periodo.contem(dia.data))
+    return Historico(
+        totais=totais,
+        anteriores=totais_de(dias, anterior) if anterior else None,
+        cancelados=cancelados,
+        serie=serie_de([(dia.data, dia.vendas) for dia in validos], periodo),
+        primeira=validos[0].data if validos else None,
+        ultima=validos[-1].data if validos else None,
+        pedidos_da_vida=sum(dia.pedidos for dia in validos),
+        vendas_da_vida=sum((dia.vendas for dia in validos), ZERO),
+        pedidos_no_periodo=totais.pedidos + cancelados,
+    )
+
+
+def produtos_do_cliente(cliente_id: int, periodo: Periodo) -> Produtos:
+    """One query: those he bought most of, by value, and how many different ones there are."""
+    rows = (
+        Pedido.objects.filter(cliente_id=cliente_id, itens__isnull=False)
+        .validos()
+        .do_periodo(*periodo)
+        .values("itens__produto_id", "itens__produto__nome")
+        .annotate(
+            quantidade=Sum("itens__quantidade"),
+            pedidos=Count("pk", distinct=True),
+            vendas=soma_das_vendas(),
+            margem=soma_da_margem(),
+            ultima=Max("data"),
+            diferentes=Window(Count("itens__produto_id")),
+        )
+        .order_by("-vendas", "itens__produto__nome", "itens__produto_id")[:PRODUTOS]
+    )
+    maiores = [
+        ProdutoComprado(
+            row["itens__produto_id"],
+            row["itens__produto__nome"],
+            row["quantidade"],
+            row["pedidos"],
+            reais(row["vendas"]),
+            reais(row["margem"]),
+            row["ultima"],
+        )
+        for row in rows
+    ]
+    return Produtos(rows[0]["diferentes"] if maiores else 0, maiores)
+
+
+def em_aberto_do_cliente(cliente_id: int) -> EmAberto:
+    """One query: the payments that wait for a decision now, whatever the period, the newest first."""
+    rows = list(
+        Pagamento.objects.pendentes()
+        .filter(pedido__in=Pedido.objects.filter(cliente_id=cliente_id).validos())
+        .annotate(quantos=Window(Count("pk")), soma=Window(Sum("valor")))
+        .order_by("-data_registro", "-pk")
+        .values_list("pedido_id", "data_registro", "metodo", "valor", "quantos", "soma")[:PAGAMENTOS]
+    )
+    ultimos = [
+        PagamentoPendente(pedido_id, _dia(registrado), Pagamento.Metodo(metodo).label, reais(valor))
+        for pedido_id, registrado, metodo, valor, _, _ in rows
+    ]
+    return EmAberto(rows[0][4], reais(rows[0][5]), ultimos) if rows else EmAberto(0, ZERO, [])
+
+
+def pedidos_do_cliente(cliente_id: int, periodo: Periodo, pagina: int) -> list[PedidoDoCliente]:
+    """Two queries: a page of his orders, cancelled ones too, the newest first, and all their lines."""
+    inicio = (pagina - 1) * PEDIDOS_POR_PAGINA
+    pedidos = list(
+        Pedido.objects.filter(cliente_id=cliente_id)
+        .do_periodo(*periodo)
+        .order_by("-data", "-pk")
+        .values_list("pk", "data", "status", "vendedor__nome")[inicio : inicio + PEDIDOS_POR_PAGINA]
+    )
+    itens: dict[int, list[Item]] = {pk: [] for pk, *_ in pedidos}
+    rows = ItemPedido.objects.filter(pedido_id__in=itens).order_by("pk")
+    for pedido_id, produto, quantidade, preco, total in rows.values_list(
+        "pedido_id", "produto__nome", "quantidade", "preco_venda", "valor_total_venda"
+    ):
+        itens[pedido_id].append(Item(produto, quantidade, reais(preco), reais(total)))
+    return [
+        PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor, itens[pk])
+        for pk, data, status, vendedor in pedidos
+    ]
+
+
+def _dia(registrado: datetime) -> date:
+    return timezone.localdate(registrado)

@@ -1,0 +1,150 @@
+"""A seller's sales in a period: how much, how it went, and what it consists of."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, F, Q, Sum, Window
+from django.db.models.functions import RowNumber
+
+from pedidos.models import Pagamento, Pedido
+from pedidos.models.pedido import PedidoQuerySet
+from pedidos.periodo import Periodo
+from vendedor.queries.serie import Serie, serie_de
+from vendedor.queries.vendas import (
+    CENTAVO,
+    Totais,
+    dias_de,
+    do_periodo,
+    nome_do_cliente,
+    reais,
+    soma_da_margem,
+    soma_das_vendas,
+    totais_de,
+)
+
+MAIORES = 10
+
+
+class ClienteMaior(NamedTuple):
+    """da_carteira: whether he is the seller's own client, so that the seller may open his page."""
+
+    id: int
+    nome: str
+    da_carteira: bool
+    pedidos: int
+    vendas: Decimal
+    margem: Decimal
+
+
+class ProdutoMaior(NamedTuple):
+    id: int
+    nome: str
+    quantidade: int
+    vendas: Decimal
+    margem: Decimal
+
+
+class Pendentes(NamedTuple):
+    pagamentos: int
+    valor: Decimal
+
+
+class Painel(NamedTuple):
+    totais: Totais
+    anteriores: Totais | None
+    comissao: Decimal
+    serie: Serie
+    categorias: dict[str, Decimal]
+    por_vendas: list[ClienteMaior]
+    por_margem: list[ClienteMaior]
+    produtos: list[ProdutoMaior]
+    pendentes: Pendentes
+
+
+def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, anterior: Periodo | None) -> Painel:
+    """Five queries, whatever the period. comissao is the percentage he earns of the revenue."""
+    validos = Pedido.objects.do_vendedor(vendedor_id).validos()
+    vendidos = validos.do_periodo(*periodo)
+    dias = dias_de(do_periodo(validos, periodo, anterior))
+    totais = totais_de(dias, periodo)
+    por_vendas, por_margem = _maiores_clientes(vendidos, vendedor_id)
+    return Painel(
+        totais=totais,
+        anteriores=totais_de(dias, anterior) if anterior else None,
+        comissao=(totais.receita * comissao / 100).quantize(CENTAVO),
+        serie=serie_de([(dia.data, dia.vendas) for dia in dias], periodo),
+        categorias=_categorias(vendidos),
+        por_vendas=por_vendas,
+        por_margem=por_margem,
+        produtos=_maiores_produtos(vendidos),
+        pendentes=_pendentes(vendedor_id),
+    )
+
+
+def _maiores_clientes(vendidos: PedidoQuerySet, vendedor_id: int) -> tuple[list[ClienteMaior], list[ClienteMaior]]:
+    """The clients by sales and by margin, in one query: whoever is high in either order; ties by name."""
+    # The database breaks ties in the order in which the rows then come, which sorted() keeps.
+    desempate = [F("exibido").asc(), F("cliente_id").asc()]
+    rows = list(
+        vendidos.order_by()
+        .values("cliente_id", "cliente__vendedor_id", exibido=nome_do_cliente("cliente__"))
+        .annotate(pedidos=Count("pk", distinct=True), vendas=soma_das_vendas(), margem=soma_da_margem())
+        .annotate(
+            na_venda=Window(RowNumber(), order_by=[F("vendas").desc(), *desempate]),
+            na_margem=Window(RowNumber(), order_by=[F("margem").desc(), *desempate]),
+        )
+        .filter(Q(na_venda__lte=MAIORES) | Q(na_margem__lte=MAIORES))
+        .order_by("exibido", "cliente_id")
+    )
+
+    maiores = [
+        ClienteMaior(
+            row["cliente_id"],
+            row["exibido"],
+            row["cliente__vendedor_id"] == vendedor_id,
+            row["pedidos"],
+            reais(row["vendas"]),
+            reais(row["margem"]),
+        )
+        for row in rows
+    ]
+    return (
+        sorted(maiores, key=lambda cliente: -cliente.vendas)[:MAIORES],
+        sorted(maiores, key=lambda cliente: -cliente.margem)[:MAIORES],
+    )
+
+
+def _maiores_produtos(vendidos: PedidoQuerySet) -> list[ProdutoMaior]:
+    rows = (
+        vendidos.filter(itens__isnull=False)
+        .values("itens__produto_id", "itens__produto__nome")
+        .annotate(quantidade=Sum("itens__quantidade"), vendas=soma_das_vendas(), margem=soma_da_margem())
+        .order_by("-vendas", "itens__produto__nome", "itens__produto_id")[:MAIORES]
+    )
+    return [
+        ProdutoMaior(
+            row["itens__produto_id"],
+            row["itens__produto__nome"],
+            row["quantidade"],
+            reais(row["vendas"]),
+            reais(row["margem"]),
+        )
+        for row in rows
+    ]
+
+
+def _categorias(vendidos: PedidoQuerySet) -> dict[str, Decimal]:
+    rows = (
+        vendidos.filter(itens__isnull=False)
+        .values("itens__produto__categoria_id", "itens__produto__categoria__nome")
+        .annotate(vendas=soma_das_vendas())
+        .order_by("-vendas", "itens__produto__categoria__nome", "itens__produto__categoria_id")
+    )
+    return {row["itens__produto__categoria__nome"]: reais(row["vendas"]) for row in rows}
+
+
+def _pendentes(vendedor_id: int) -> Pendentes:
+    """Payments that wait for a decision now, whatever the period."""
+    pendentes = Pagamento.objects.pendentes().filter(pedido__in=Pedido.objects.do_vendedor(vendedor_id).validos())
+    row = pendentes.aggregate(pagamentos=Count("pk"), valor=Sum("valor"))
+    return Pendentes(row["pagamentos"], reais(row["valor"]))
