@@ -46,7 +46,7 @@ def unpack(data: bytes, *, head_only: bool = False) -> Entry | None:
     try:
         magic, head_length, head_crc = _prefix.unpack_from(data)
         head_bytes = data[_prefix.size : _prefix.size + head_length]
-        if magic != MAGIC or zlib.crc32(head_bytes) != head_crc:
+        if magic != MAGIC or len(head_bytes) != head_length or zlib.crc32(head_bytes) != head_crc:
             return None
         head = _decoder.decode(head_bytes)
     except (struct.error, msgspec.DecodeError):

@@ -18,8 +18,10 @@ from cachecore.conf import conf
 from cachecore.invalidation import Scopes
 from cachecore.versions import renew
 
+# SET TRANSACTION is not among them: what follows it may read an older snapshot.
 READS_ONLY = re.compile(
-    r"\s*(?:--[^\n]*\n\s*)*(?:SELECT|SHOW|SET|EXPLAIN|PRAGMA|DECLARE|FETCH|CLOSE|SAVEPOINT|RELEASE|ROLLBACK)\b", re.I
+    r"\s*(?:--[^\n]*\n\s*)*(?:SELECT|SHOW|SET(?!\s+(?:TRANSACTION|SESSION|LOCAL))|EXPLAIN|PRAGMA|DECLARE|FETCH|CLOSE|SAVEPOINT|RELEASE|ROLLBACK)\b",
+    re.I,
 )
 
 
@@ -55,7 +57,8 @@ def touch(scopes: Scopes, using: str) -> None:
 
 def in_transaction(using: str) -> bool:
     connection = connections[using]
-    return connection.in_atomic_block or not connection.get_autocommit()
+    # Not get_autocommit(), which would open a connection: without one there is no transaction.
+    return connection.in_atomic_block or (connection.connection is not None and not connection.autocommit)
 
 
 def is_dirty() -> bool:

@@ -23,7 +23,10 @@ def uma_pessoa(username: str, *papeis: Papel, **fields: Any) -> User:
 def um_vendedor(nome: str, **fields: Any) -> Vendedor:
     """A seller who can log in."""
     fields.setdefault("usuario", uma_pessoa(nome.lower(), Papel.VENDEDOR))
-    return baker.make(Vendedor, nome=nome, codigo=nome.upper(), comissao=Decimal("5.00"), ativo=True, **fields)
+    vendedor: Vendedor = baker.make(
+        Vendedor, nome=nome, codigo=nome.upper(), comissao=Decimal("5.00"), ativo=True, **fields
+    )
+    return vendedor
 
 
 def um_cliente(vendedor: Vendedor, nome: str = "Bar do Zé", **fields: Any) -> Cliente:

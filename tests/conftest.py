@@ -1,10 +1,20 @@
 """What every test may use: Ana and Bruno, who sell, and Gilda, who manages."""
 
 import os
+from collections.abc import Iterator
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.apps import apps
+from django.conf import settings as django_settings
 from django.contrib.auth.models import User
+from django.db import connections
+from django.db.models.signals import post_migrate
 
+from cachecore import stats
 from pedidos.acesso import Papel
 from tests import cast
 from vendedor.models import Vendedor
@@ -12,6 +22,25 @@ from vendedor.models import Vendedor
 # Django refuses database work on a thread that runs an event loop, and playwright's
 # synchronous interface runs one: allowed here, where nothing is served from that thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def own_part_of_the_cache(settings: Any) -> Iterator[None]:
+    """Each test has keys of its own: nothing is left over from another, nothing need be flushed."""
+    settings.CACHECORE = {**django_settings.CACHECORE, "NAMESPACE": f"test-{uuid4().hex}"}
+    yield
+    stats.flush()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def rows_of_the_migrations() -> None:
+    """A test with real commits ends with every table emptied: the roles and categories come back."""
+    post_migrate.connect(_restore, sender=apps.get_app_config("apuracao"), weak=False)
+
+
+def _restore(using: str, **kwargs: Any) -> None:
+    migration = import_module("pedidos.migrations.0002_papeis_e_categorias")
+    migration.criar(apps, SimpleNamespace(connection=connections[using]))
 
 
 @pytest.fixture

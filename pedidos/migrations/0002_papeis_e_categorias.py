@@ -1,5 +1,7 @@
 """The five roles with what each may do in the admin, and the categories every distributor has."""
 
+from copy import copy
+
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
@@ -44,10 +46,9 @@ CATEGORIAS = {"CERVEJA": "Cerveja", "NAB": "Não alcoólicos", "OUTROS": "Outros
 def criar(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     # Permissions are normally made after all migrations have run; the groups need them now.
     for label in ("auth", "vendedor", "pedidos", "apuracao"):
-        config = apps.get_app_config(label)
+        config = copy(apps.get_app_config(label))
         config.models_module = True
         create_permissions(config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
-        config.models_module = None
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for papel, grants in PAPEIS.items():

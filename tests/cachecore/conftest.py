@@ -1,0 +1,34 @@
+"""For the tests of cachecore: reads of their own, counts, and both stores."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from cachecore import reads
+from cachecore.stats import get_cache_stats
+
+
+@pytest.fixture(autouse=True)
+def reads_of_the_test_only() -> Iterator[None]:
+    """What a test decorates is forgotten after it."""
+    before = reads.all_reads()
+    yield
+    reads._registered[:] = before
+
+
+@pytest.fixture(params=["redis", "memory"])
+def each_store(request: pytest.FixtureRequest, settings: Any) -> str:
+    settings.CACHECORE = {**settings.CACHECORE, "STORE": request.param}
+    return str(request.param)
+
+
+@pytest.fixture
+def counted() -> Callable[[str, str], int]:
+    """counted("hit", pattern) says how often it happened in this test."""
+
+    def count(operation: str, pattern: str) -> int:
+        rows: Any = get_cache_stats()["patterns"]
+        return next((row[operation] for row in rows if row["pattern"] == pattern), 0)
+
+    return count

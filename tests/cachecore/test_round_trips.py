@@ -1,0 +1,89 @@
+"""What it costs: a hit is one round trip and no SQL, an invalidation one write however much is cached."""
+
+import pytest
+from django.db import transaction
+from django_redis import get_redis_connection
+from redis.connection import AbstractConnection
+
+from cachecore import cached_with_invalidation
+from pedidos.models import Categoria
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def trips(monkeypatch) -> list[str]:
+    """What is sent to Redis, one item a round trip; PING and the handshake do not count."""
+    sent: list[str] = []
+    original = AbstractConnection.send_packed_command
+
+    def send(self, command, check_health=True):
+        blob = b"".join(command) if isinstance(command, list) else command
+        if b"CLIENT" not in blob and b"HELLO" not in blob and b"HINCRBY" not in blob:
+            sent.append(bytes(blob).decode("latin-1"))
+        return original(self, command, check_health=check_health)  # type: ignore[no-untyped-call]
+
+    get_redis_connection("default").ping()
+    monkeypatch.setattr(AbstractConnection, "send_packed_command", send)
+    return sent
+
+
+@pytest.fixture
+def categorias():
+    @cached_with_invalidation(timeout=60, key_prefix="categorias:{n}", invalidate_on=["categoria.*"])
+    def categorias(n: int) -> int:
+        return Categoria.objects.count()
+
+    return categorias
+
+
+def test_a_hit_is_one_round_trip_and_no_sql(categorias, trips, django_assert_num_queries):
+    categorias(1)
+    trips.clear()
+
+    with django_assert_num_queries(0):
+        categorias(1)
+
+    assert len(trips) == 1
+    assert "MGET" in trips[0]
+
+
+def test_a_miss_is_two_round_trips_once_its_versions_exist(categorias, trips):
+    categorias(1)
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+    trips.clear()
+
+    categorias(1)
+
+    assert len(trips) == 2
+
+
+def test_a_transaction_is_one_round_trip_however_many_rows_it_touches(categorias, trips):
+    categorias(1)
+    trips.clear()
+
+    with transaction.atomic():
+        for number in range(50):
+            Categoria.objects.create(codigo=f"C{number}", nome="x")
+
+    assert len(trips) == 1
+
+
+def test_a_transaction_that_touches_nothing_watched_asks_nothing(categorias, trips, ana):
+    trips.clear()
+
+    with transaction.atomic():
+        ana.usuario.save(update_fields=["last_login"])
+
+    assert trips == []
+
+
+def test_an_invalidation_searches_for_nothing(categorias, trips):
+    for n in range(20):
+        categorias(n)
+    trips.clear()
+
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+
+    assert len(trips) == 1
+    assert not any(word in trips[0] for word in ("KEYS", "SCAN", "DEL", "UNLINK"))

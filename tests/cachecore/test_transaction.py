@@ -1,0 +1,196 @@
+"""Transactions: nothing ends before COMMIT, nothing uncommitted is stored, a rollback changes nothing."""
+
+from threading import Thread
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from cachecore import cached_with_invalidation, emit
+from pedidos.models import Categoria
+from tests.cachecore.threads import in_another_thread
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("each_store")]
+
+PATTERN = "categorias"
+
+
+@pytest.fixture
+def categorias():
+    @cached_with_invalidation(timeout=60, key_prefix=PATTERN, invalidate_on=["categoria.*"])
+    def categorias() -> list[str]:
+        return sorted(Categoria.objects.values_list("codigo", flat=True))
+
+    return categorias
+
+
+def um_erro_depois(codigo: str) -> None:
+    Categoria.objects.create(codigo=codigo, nome=codigo)
+    raise RuntimeError
+
+
+def test_others_are_served_the_old_value_until_commit_and_the_new_one_after(categorias):
+    before = categorias()
+
+    with transaction.atomic():
+        Categoria.objects.create(codigo="AGUA", nome="Água")
+        assert in_another_thread(categorias) == before
+
+    assert in_another_thread(categorias) == sorted([*before, "AGUA"])
+
+
+def test_the_writer_itself_sees_what_it_wrote_and_stores_nothing_of_it(categorias):
+    before = categorias()
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        Categoria.objects.create(codigo="AGUA", nome="Água")
+        assert "AGUA" in categorias()
+        raise RuntimeError
+
+    assert categorias() == before
+
+
+def test_a_rollback_loses_no_valid_entry(categorias, counted):
+    categorias()
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        um_erro_depois("AGUA")
+    categorias()
+
+    assert counted("hit", PATTERN) == 1
+    assert counted("invalidation", PATTERN) == 0
+
+
+def test_a_savepoint_rolled_back_ends_nothing_when_the_rest_commits(categorias, counted):
+    categorias()
+
+    with transaction.atomic():
+        with pytest.raises(RuntimeError), transaction.atomic():
+            um_erro_depois("AGUA")
+        assert "AGUA" not in categorias()
+    categorias()
+
+    assert counted("invalidation", PATTERN) == 0
+    assert counted("hit", PATTERN) == 2
+
+
+def test_a_savepoint_kept_ends_with_the_transaction(categorias):
+    categorias()
+
+    with transaction.atomic():
+        with transaction.atomic():
+            Categoria.objects.create(codigo="AGUA", nome="Água")
+        with pytest.raises(RuntimeError), transaction.atomic():
+            um_erro_depois("SUCO")
+
+    assert "AGUA" in categorias()
+    assert "SUCO" not in categorias()
+
+
+def test_an_integrity_error_leaves_nothing_behind(categorias, counted):
+    categorias()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Categoria.objects.create(codigo="AGUA", nome="Água")
+        Categoria.objects.bulk_create([Categoria(codigo="AGUA", nome="Água")])
+    categorias()
+    assert counted("hit", PATTERN) == 1
+
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+    assert "AGUA" in categorias()
+
+
+def test_it_has_ended_before_any_hook_of_the_application_runs(categorias):
+    categorias()
+    seen = []
+
+    with transaction.atomic():
+        # Registered before the write: whoever invalidates in a hook of his own comes too late.
+        transaction.on_commit(lambda: seen.append((categorias(), in_another_thread(categorias))))
+        Categoria.objects.create(codigo="AGUA", nome="Água")
+
+    assert all("AGUA" in value for value in seen[0])
+
+
+def test_a_hook_that_raises_harms_nothing(categorias):
+    categorias()
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        transaction.on_commit(lambda: um_erro_depois("SUCO"))
+        Categoria.objects.create(codigo="AGUA", nome="Água")
+
+    assert "AGUA" in categorias()
+
+
+def test_a_write_that_no_signal_tells_of_makes_its_transaction_store_nothing(categorias):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        Categoria.objects.bulk_create([Categoria(codigo="AGUA", nome="Água")])
+        assert "AGUA" in categorias()
+        raise RuntimeError
+
+    assert "AGUA" not in categorias()
+
+
+def test_an_event_said_in_a_transaction_takes_effect_with_its_commit(categorias):
+    before = categorias()
+
+    with transaction.atomic():
+        Categoria.objects.bulk_create([Categoria(codigo="AGUA", nome="Água")])
+        emit("categoria.criado")
+        assert in_another_thread(categorias) == before
+
+    assert "AGUA" in categorias()
+
+
+def test_a_transaction_managed_by_hand_ends_with_its_commit(categorias):
+    categorias()
+    transaction.set_autocommit(False)
+    try:
+        Categoria.objects.create(codigo="AGUA", nome="Água")
+        transaction.commit()
+    finally:
+        transaction.set_autocommit(True)
+
+    assert "AGUA" in categorias()
+
+
+def test_a_reader_that_began_before_the_commit_stores_nothing_that_is_served_after_it(categorias):
+    """The reader selects, the writer commits and invalidates, the reader stores: every peer but one lies here."""
+
+    @cached_with_invalidation(timeout=60, key_prefix="slow", invalidate_on=["categoria.*"])
+    def slow(write_meanwhile: bool) -> list[str]:
+        found = sorted(Categoria.objects.values_list("codigo", flat=True))
+        if write_meanwhile and "AGUA" not in found:
+            writer = Thread(target=in_another_thread, args=(Categoria(codigo="AGUA", nome="Água").save,))
+            writer.start()
+            writer.join(timeout=10)
+        return found
+
+    assert "AGUA" not in slow(write_meanwhile=True)
+    assert "AGUA" in slow(write_meanwhile=True)
+
+
+def test_nothing_is_stored_from_a_snapshot_that_may_be_older(categorias, counted):
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        before = categorias()
+        in_another_thread(Categoria(codigo="AGUA", nome="Água").save)
+        assert categorias() == before
+
+    assert "AGUA" in in_another_thread(categorias)
+    assert "AGUA" in categorias()
+
+
+def test_thousands_of_rows_cost_as_much_as_one(ana, settings):
+    from cachecore import transactions
+    from cachecore.invalidation import scopes_ended_by
+
+    @cached_with_invalidation(timeout=60, key_prefix="by_client:{cliente_id}", invalidate_on=["cliente.*"])
+    def by_client(cliente_id: int) -> int:
+        return cliente_id
+
+    touched = transactions.Touched()
+    for number in range(10_000):
+        touched.add(scopes_ended_by([("cliente.atualizado", {"cliente_id": number, "vendedor_id": ana.pk})]))
+
+    assert touched.scopes["by_client:{cliente_id}"] == {"by_client:{cliente_id}"}
