@@ -9,6 +9,7 @@ must give the same bytes.
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -110,6 +111,7 @@ def _over_labels(
     if all(valor is None for valores in series.values() for valor in valores):
         return _figure(titulo, None)
     chart.x_labels = list(curtos or rotulos)
+    chart.y_labels = _scale([valor for valores in series.values() for valor in valores if valor is not None], formato)
     several = len(series) > 1
     for nome, valores in series.items():
         points = []
@@ -137,10 +139,25 @@ def _chart(kind: Any, **options: Any) -> Any:
         "css": [],
         "show_legend": False,
         "title": None,
-        "max_scale": 6,
         "value_formatter": lambda value: abreviado(Decimal(str(value))),
     }
     return kind(**{**defaults, **options})
+
+
+def _scale(valores: Sequence[Numero], formato: Formato) -> list[float]:
+    """From zero past the furthest value, in four or five steps of 1, 2 or 5 times a power of ten.
+
+    pygal's own steps are 4s and 8s, and end below the highest bar.
+    """
+    menor, maior = min(0, *valores), max(0, *valores)
+    if menor == maior:
+        maior = 1
+    bruto = Decimal(maior - menor) / 5
+    potencia = Decimal(10) ** bruto.adjusted()
+    passo = next(potencia * vezes for vezes in (1, 2, 5, 10) if potencia * vezes >= bruto)
+    if formato is inteiro:
+        passo = max(passo, Decimal(1))
+    return [float(passo * i) for i in range(floor(menor / passo), ceil(maior / passo) + 1)]
 
 
 def _always(text: str) -> Callable[[Any], str]:

@@ -134,8 +134,7 @@ def _grouped(valor: Decimal, casas: int) -> str:
 
 
 def _without_zero_decimals(valor: Decimal) -> str:
-    inteiro_exato = valor == valor.to_integral_value()
-    return _grouped(valor, 0 if inteiro_exato else -int(valor.as_tuple().exponent))
+    return _grouped(valor, max(0, -int(valor.normalize().as_tuple().exponent)))
 
 
 def _here(valor: datetime) -> datetime:
