@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+export PORT
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
@@ -14,6 +15,7 @@ help:
 
 ## make run    install, migrate, fill an empty database with demo data, serve on PORT (8000)
 run: $(VENV)/run.stamp
+	@$(BIN)/python -m sap_project.port $(PORT)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py popular_demo --somente-se-vazio
 	@$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
@@ -41,7 +43,7 @@ clean:
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"{sys.executable} is Python {v[0]}.{v[1]}; needed: 3.11 to 3.13. Name another one: make PYTHON=python3.12 ...")'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Without its venv module Python cannot go on (on Debian and Ubuntu: apt-get install python3-venv)." >&2; exit 1; }
 
 $(VENV)/run.stamp: requirements.txt | $(VENV)/bin/python
 	@echo "Installing into $(VENV)/ (only the first time) ..."

@@ -7,9 +7,10 @@ readers keep its .env file and its URL parsing, and refuse what they do not unde
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
+import redis.connection
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = ("1", "true", "yes", "on")
@@ -27,23 +28,19 @@ def text(name: str, default: str) -> str:
 
 
 def boolean(name: str, default: bool) -> bool:
-    value = text(name, "true" if default else "false").lower()
-    if value in TRUE:
+    value = text(name, "true" if default else "false")
+    if value.lower() in TRUE:
         return True
-    if value in FALSE:
+    if value.lower() in FALSE:
         return False
     raise _refused(name, value, f"one of {', '.join(TRUE + FALSE)}")
 
 
 def integer(name: str, default: int, *, at_least: int, at_most: int) -> int:
     value = text(name, str(default))
-    try:
-        number = int(value)
-    except ValueError:
-        number = at_least - 1
-    if not at_least <= number <= at_most:
+    if not (value.isascii() and value.isdigit() and at_least <= int(value) <= at_most):
         raise _refused(name, value, f"a whole number from {at_least} to {at_most}")
-    return number
+    return int(value)
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
@@ -61,23 +58,44 @@ def words(name: str) -> list[str]:
 def database(name: str, default: str) -> dict[str, Any]:
     """A DATABASES entry from a URL: postgres://user:password@host:port/name or sqlite:///path."""
     value = text(name, default)
-    allowed = ("postgres", "postgresql", "sqlite")
-    if urlsplit(value).scheme not in allowed:
-        raise _refused(name, _without_password(value), "postgres://user:password@host:port/name or sqlite:///path")
-    return dict(environ.Env.db_url_config(value))
+    try:
+        parts = urlsplit(value)
+        config: dict[str, Any] = _database_config(value) if _names_a_database(parts) else {}
+    except ValueError:  # a port that is no number
+        config = {}
+    if not config:
+        raise _refused(name, _without_secrets(value), "postgres://user:password@host:port/name or sqlite:///path")
+    return config
+
+
+def _database_config(url: str) -> dict[str, Any]:
+    return dict(environ.Env.db_url_config(url))  # type: ignore[no-untyped-call]
+
+
+def _names_a_database(parts: SplitResult) -> bool:
+    if parts.scheme == "sqlite":
+        return not parts.netloc and bool(parts.path.strip("/"))
+    return parts.scheme in ("postgres", "postgresql") and bool(parts.path.strip("/"))
 
 
 def redis_url(name: str) -> str:
     """The address of a Redis or Valkey server, or "" when the variable is not set."""
     value = text(name, "")
-    if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
-        raise _refused(name, _without_password(value), "redis://host:port/0, rediss://host:port/0 or unix:///path")
+    if value:
+        try:
+            redis.connection.parse_url(value)  # type: ignore[no-untyped-call]
+        except ValueError:
+            allowed = "redis://host:port/0, rediss://host:port/0 or unix:///path"
+            raise _refused(name, _without_secrets(value), allowed) from None
     return value
 
 
-def _without_password(url: str) -> str:
-    """The URL as it may be shown: what stands before an @ is a secret."""
-    return f"***@{url.rsplit('@', 1)[1]}" if "@" in url else url
+def _without_secrets(url: str) -> str:
+    """The URL as it may be shown: what stands before an @ or after a ? can be a password."""
+    scheme, found, rest = url.partition("://")
+    if "@" in rest:
+        rest = f"***@{rest.rsplit('@', 1)[1]}"
+    return scheme + found + rest.partition("?")[0]
 
 
 def _refused(name: str, value: str, allowed: str) -> ImproperlyConfigured:

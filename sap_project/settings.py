@@ -4,6 +4,7 @@ Every variable is listed in README.md, section Settings.
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -90,7 +91,7 @@ if DEBUG_TOOLBAR:
 
 # --- Data -----------------------------------------------------------------------------
 
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'sap.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'sap.sqlite3'))}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(exist_ok=True)
     # WAL lets the pages be read while something is written; IMMEDIATE makes a writer
@@ -103,6 +104,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.integer("CONN_MAX_AGE", 60, at_least=0, at_most=86_400)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A database that is gone must not hold a request (or /readiness) for minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
 # SQLite has no covering indexes and makes plain ones of them, which is what we want there.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -115,7 +118,7 @@ CACHES = {
         "BACKEND": "django_redis.cache.RedisCache",
         # Without an address of its own the project starts the server that comes in a
         # wheel, on a socket under var/ (see sap_project/embedded_valkey.py).
-        "LOCATION": REDIS_URL or f"unix://{embedded_valkey.socket_path(VAR_DIR)}",
+        "LOCATION": REDIS_URL or f"unix://{quote(str(embedded_valkey.socket_path(VAR_DIR)))}",
         "KEY_PREFIX": "sap",
         "OPTIONS": {
             "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
@@ -172,6 +175,8 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# In development files are read where they are; collectstatic is for production.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -187,6 +192,8 @@ STORAGES = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Who may read /metrics: with a token whoever shows it, without one only this machine itself.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 12, at_least=1, at_most=720) * 3600
 if not DEBUG:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from sap_project.entrada import Entrar, Sair
+from sap_project.health import healthz, metrics, readiness
 from sap_project.inicio import inicio
 
 urlpatterns = [
@@ -12,4 +13,7 @@ urlpatterns = [
     path("sair/", Sair.as_view(), name="sair"),
     path("apuracao/", include("apuracao.urls")),
     path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+    path("readiness", readiness, name="readiness"),
+    path("metrics", metrics, name="metrics"),
 ]

@@ -86,7 +86,9 @@ class Command(BaseCommand):
     def _mostrar_logins(self, senha: str | None) -> None:
         existentes = logins.logins_existentes()
         if not existentes:
-            self.stdout.write("O banco já tem dados, e nenhum login de demonstração.")
+            self.stdout.write(
+                "O banco já tem dados e nenhum login de demonstração; crie um login com: manage.py createsuperuser"
+            )
             return
         self.stdout.write("Logins de demonstração:")
         for linha in logins.descrever(existentes):
