@@ -1,4 +1,4 @@
-"""Fields that keep a rule by themselves, however the row is written."""
+"""CPF and CNPJ, valid and always in the one form in which they are compared."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +8,8 @@ from stdnum.br import cnpj, cpf
 
 if TYPE_CHECKING:
     _CharField = models.CharField[Any, Any]
-    _OneToOneField = models.OneToOneField[Any, Any]
 else:
     _CharField = models.CharField
-    _OneToOneField = models.OneToOneField
 
 # What is stored: nothing, the 11 digits of a CPF, or the 14 positions of a CNPJ.
 CPF_CNPJ_GUARDADO = r"^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})?$"
@@ -50,18 +48,3 @@ class CpfCnpjField(_CharField):
         value = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
-
-
-class OneToOneByConstraint(_OneToOneField):
-    """One to one, with the uniqueness left to a named constraint of the model.
-
-    The usual field brings a unique index of a name that Django invents; beside a named
-    one on the same column it would only cost writes.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "db_index": False})
-
-    @property
-    def unique(self) -> bool:
-        return False

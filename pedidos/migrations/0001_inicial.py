@@ -8,11 +8,21 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
 import localflavor.br.validators
+from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 import pedidos.campos
 import pedidos.indices
+
+
+def name_index_of_estoque(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """The unique index of the one to one, which PostgreSQL has named by itself, gets the name it is known by."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            "ALTER TABLE pedidos_estoque RENAME CONSTRAINT pedidos_estoque_produto_id_key TO idx_estoque_produto_id"
+        )
 
 
 class Migration(migrations.Migration):
@@ -598,8 +608,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="estoque",
             name="produto",
-            field=pedidos.campos.OneToOneByConstraint(
-                db_index=False,
+            field=models.OneToOneField(
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="estoque",
                 to="pedidos.produto",
@@ -835,13 +844,5 @@ class Migration(migrations.Migration):
                 violation_error_message="Os preços não podem ser negativos.",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="estoque",
-            constraint=models.UniqueConstraint(
-                fields=("produto",),
-                name="idx_estoque_produto_id",
-                violation_error_code="unique",
-                violation_error_message="Este produto já tem estoque.",
-            ),
-        ),
+        migrations.RunPython(name_index_of_estoque, migrations.RunPython.noop),
     ]

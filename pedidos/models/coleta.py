@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from pedidos.erros import ColetaRecusada
@@ -34,8 +33,7 @@ class ColetaQuerySet(models.QuerySet["Coleta"]):
         if not taken:
             raise ColetaRecusada(f"Nenhuma quantidade informada para a coleta do {pedido}.")
         itens = {item.pk: item for item in pedido.itens.all()}
-        coletado = dict(pedido.itens.values_list("pk", Coalesce(Sum("coletados__quantidade"), 0)))
-        remaining = {pk: item.quantidade - coletado[pk] for pk, item in itens.items()}
+        remaining = pedido.calcular_a_coletar()
         for item_id, quantidade in taken.items():
             if item_id not in itens:
                 raise ColetaRecusada(f"O item {item_id} não é do {pedido}.")

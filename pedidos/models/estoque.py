@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
-from pedidos.campos import OneToOneByConstraint
 from pedidos.erros import EstoqueInsuficiente, MovimentacaoRecusada
 
 
@@ -61,7 +60,9 @@ class Estoque(models.Model):
         CONTADO = "CONTADO", "Contado"
         A_CONFERIR = "A_CONFERIR", "A conferir"
 
-    produto = OneToOneByConstraint(
+    # Its unique index is idx_estoque_produto_id, named so by the first migration: a second
+    # index on the same column would only cost writes.
+    produto = models.OneToOneField(
         "pedidos.Produto", on_delete=models.CASCADE, related_name="estoque", verbose_name="produto"
     )
     quantidade = models.IntegerField("quantidade", default=0)
@@ -74,15 +75,6 @@ class Estoque(models.Model):
         verbose_name = "estoque"
         verbose_name_plural = "estoques"
         ordering = ["produto__nome"]
-        constraints = [
-            # One per product, and the named index at once.
-            models.UniqueConstraint(
-                fields=["produto"],
-                name="idx_estoque_produto_id",
-                violation_error_code="unique",
-                violation_error_message="Este produto já tem estoque.",
-            )
-        ]
 
     def __str__(self) -> str:
         return f"Estoque do produto {self.produto_id}: {self.quantidade}"

@@ -19,6 +19,20 @@ class LogAtividadeQuerySet(models.QuerySet["LogAtividade"]):
 
 
 class LogAtividade(models.Model):
+    class Tipo(models.TextChoices):
+        INCLUSAO = "INCLUSAO", "Inclusão"
+        ALTERACAO = "ALTERACAO", "Alteração"
+        EXCLUSAO = "EXCLUSAO", "Exclusão"
+        CONFIRMACAO = "CONFIRMACAO", "Confirmação"
+        CANCELAMENTO = "CANCELAMENTO", "Cancelamento"
+        APROVACAO = "APROVACAO", "Aprovação de pagamento"
+        REJEICAO = "REJEICAO", "Rejeição de pagamento"
+        COLETA = "COLETA", "Coleta"
+        ESTOQUE = "ESTOQUE", "Movimentação de estoque"
+        FECHAMENTO = "FECHAMENTO", "Fechamento de apuração"
+        IMPORTACAO = "IMPORTACAO", "Importação"
+        SENHA = "SENHA", "Troca de senha"
+
     usuario = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -28,7 +42,7 @@ class LogAtividade(models.Model):
         verbose_name="usuário",
         db_index=False,
     )
-    tipo = models.CharField("tipo", max_length=30)
+    tipo = models.CharField("tipo", max_length=30, choices=Tipo.choices)
     titulo = models.CharField("título", max_length=150)
     descricao = models.TextField("descrição", blank=True)
     modulo = models.CharField("módulo", max_length=50)

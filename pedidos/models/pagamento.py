@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from pedidos import comprovantes
 from pedidos.erros import TransicaoRecusada
 from pedidos.models.pedido import Pedido
 
@@ -53,7 +54,13 @@ class Pagamento(models.Model):
     status_pagamento = models.CharField("status", max_length=10, choices=Status.choices, default=Status.PENDENTE)
     data_registro = models.DateTimeField("registrado em", default=timezone.now)
     id_transacao = models.CharField("id da transação", max_length=100, blank=True)
-    comprovante = models.FileField("comprovante", upload_to="comprovantes/%Y/%m/", blank=True)
+    comprovante = models.FileField(
+        "comprovante",
+        upload_to=f"{comprovantes.FOLDER}/%Y/%m/",
+        storage=comprovantes.storage,
+        blank=True,
+        validators=[comprovantes.validate_extension, comprovantes.validate_size],
+    )
     comprovante_sha256 = models.CharField("SHA-256 do comprovante", max_length=64, blank=True, editable=False)
 
     objects = PagamentoQuerySet.as_manager()

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pedidos.competencia import Competencia
@@ -17,6 +18,9 @@ from pedidos.erros import ColetaRecusada, PedidoComColeta, PedidoJaColetado, Tra
 
 if TYPE_CHECKING:
     from pedidos.models.coleta import Coleta
+
+
+DINHEIRO: "models.DecimalField[Any, Any]" = models.DecimalField(max_digits=14, decimal_places=2)
 
 
 class PedidoQuerySet(models.QuerySet["Pedido"]):
@@ -33,6 +37,17 @@ class PedidoQuerySet(models.QuerySet["Pedido"]):
     def validos(self) -> "PedidoQuerySet":
         """Everything that was not cancelled."""
         return self.exclude(status=Pedido.Status.CANCELADO)
+
+    def com_totais(self) -> "PedidoQuerySet":
+        """Each with total (of the goods) and pago (its approved payments)."""
+        from pedidos.models.pagamento import Pagamento
+
+        itens = ItemPedido.objects.filter(pedido=OuterRef("pk")).order_by().values("pedido")
+        aprovados = Pagamento.objects.aprovados().filter(pedido=OuterRef("pk")).order_by().values("pedido")
+        return self.annotate(
+            total=Coalesce(Subquery(itens.values(soma=Sum("valor_total_venda"))), Decimal(0), output_field=DINHEIRO),
+            pago=Coalesce(Subquery(aprovados.values(soma=Sum("valor"))), Decimal(0), output_field=DINHEIRO),
+        )
 
     def pagos(self) -> "PedidoQuerySet":
         """Fully paid, collected or not."""
@@ -129,6 +144,11 @@ class Pedido(models.Model):
 
     def __str__(self) -> str:
         return f"Pedido {self.pk}"
+
+    def calcular_a_coletar(self) -> dict[int, int]:
+        """The units that were not picked up yet, by id of the item. Costs a query."""
+        coletado = Coalesce(Sum("coletados__quantidade"), 0)
+        return dict(self.itens.values_list("pk").annotate(falta=F("quantidade") - coletado))
 
     def calcular_total(self) -> Decimal:
         """What the client owes for the goods. Costs a query."""

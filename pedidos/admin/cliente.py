@@ -1,0 +1,29 @@
+"""Clientes in the admin."""
+
+from django.contrib import admin
+from stdnum.br import cnpj, cpf
+
+from pedidos.admin.base import RegistroAdmin
+from pedidos.models import Cliente
+
+
+@admin.register(Cliente)
+class ClienteAdmin(RegistroAdmin):
+    list_display = ["nome", "fantasia", "documento", "cidade", "uf", "vendedor", "ativo"]
+    list_select_related = ["vendedor"]
+    list_filter = ["ativo", ("vendedor", admin.EmptyFieldListFilter), "uf"]
+    search_fields = ["nome", "fantasia", "cpf_cnpj", "cidade", "referencia_externa"]
+    search_help_text = "Nome, fantasia, CPF/CNPJ (com ou sem pontos), cidade ou referência externa."
+    date_hierarchy = "criado_em"
+    autocomplete_fields = ["vendedor"]
+    readonly_fields = ["criado_em"]
+    fieldsets = [
+        (None, {"fields": ["nome", "fantasia", "cpf_cnpj", "vendedor", "ativo"]}),
+        ("Contato e endereço", {"fields": ["telefone", "endereco", "cep", "cidade", "uf"]}),
+        ("Origem", {"fields": ["referencia_externa", "criado_em"]}),
+    ]
+
+    @admin.display(description="CPF/CNPJ", ordering="cpf_cnpj")
+    def documento(self, cliente: Cliente) -> str:
+        formatted: str = (cpf if len(cliente.cpf_cnpj) == 11 else cnpj).format(cliente.cpf_cnpj)
+        return formatted if cliente.cpf_cnpj else ""

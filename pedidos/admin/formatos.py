@@ -1,0 +1,21 @@
+"""Columns that several lists share."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+
+from pedidos.templatetags.formatos import dinheiro
+
+
+def coluna_dinheiro(
+    descricao: str, valor: str | Callable[[Any], Decimal | None], *, ordering: str | None = None
+) -> Callable[[Any], str]:
+    """A column in R$; valor is the name of an attribute or a function of the row."""
+
+    @admin.display(description=descricao, ordering=ordering or (valor if isinstance(valor, str) else None))
+    def coluna(registro: Any) -> str:
+        return dinheiro(getattr(registro, valor) if isinstance(valor, str) else valor(registro))
+
+    return coluna

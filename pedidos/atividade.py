@@ -1,0 +1,101 @@
+"""Writing down who did what, when and from where.
+
+The row is written in the transaction of the deed itself: what is rolled back was not done.
+Values of personal data stay out of it; that they changed is all the log needs to know.
+"""
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Model
+from django.http import HttpRequest
+
+from pedidos.models import LogAtividade
+
+# Fields whose values are nobody's business here, whatever the model.
+PESSOAIS = frozenset(
+    {
+        "cep",
+        "comprovante",
+        "cpf_cnpj",
+        "documento_retirada",
+        "email",
+        "endereco",
+        "nome_retirada",
+        "password",
+        "password1",
+        "password2",
+        "telefone",
+        "usable_password",
+    }
+)
+
+
+def registrar(
+    quem: HttpRequest | User | None,
+    tipo: LogAtividade.Tipo,
+    titulo: str,
+    *,
+    modulo: str,
+    descricao: str = "",
+    dados: Mapping[str, Any] | None = None,
+) -> LogAtividade:
+    """Adds a row to the log. A request also tells from where; None is the system itself."""
+    ip = None
+    if isinstance(quem, HttpRequest):
+        ip = _address(quem)
+        # A request that no middleware has seen has no user.
+        user: User | AnonymousUser | None = getattr(quem, "user", None)
+    else:
+        user = quem
+    return LogAtividade.objects.create(
+        usuario=user if isinstance(user, User) else None,
+        tipo=tipo,
+        titulo=titulo[:150],
+        descricao=descricao,
+        modulo=modulo,
+        dados=dict(dados or {}),
+        ip=ip,
+    )
+
+
+def mudancas(antes: Mapping[str, Any], depois: Mapping[str, Any], campos: Iterable[str]) -> dict[str, Any]:
+    """What of these fields changed, fit for dados: {"valor": {"antes": "10.00", "depois": "12.00"}}.
+
+    Of personal data only the name of the field: {"telefone": "alterado"}.
+    """
+    return {
+        campo: "alterado"
+        if campo in PESSOAIS
+        else {"antes": _plain(antes.get(campo)), "depois": _plain(depois.get(campo))}
+        for campo in sorted(campos)
+    }
+
+
+def _address(request: HttpRequest) -> str | None:
+    """The address of the connection. X-Forwarded-For is not read: anybody may write it."""
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        # A server behind a unix socket knows none.
+        return None
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: rows by their key, money and dates as text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Model):
+        return _plain(value.pk)
+    if isinstance(value, Iterable):
+        return [_plain(one) for one in value]
+    return str(value)
