@@ -92,14 +92,17 @@ def nome_da_cidade(text: str) -> str:
     if "@" in text:
         # One seller wrote an e-mail address there; nobody's address is to be shown as a city.
         return ""
-    words = [word if word in PARTICULAS else _capital(word) for word in text.lower().split()]
-    return " ".join(words)
+    return " ".join(_capital(word) for word in text.lower().split())
 
 
 def _capital(word: str) -> str:
     if word.startswith("d'"):
         return f"d'{_capital(word[2:])}"
-    return "-".join(part if part in PARTICULAS else part.capitalize() for part in word.split("-"))
+    if word in PARTICULAS:
+        return word
+    if "-" in word:
+        return "-".join(_capital(part) for part in word.split("-"))
+    return word.capitalize()
 
 
 def curto(code: str) -> str:

@@ -66,7 +66,7 @@ def _locked(carga: Carga, produto_ids: list[int]) -> dict[int, Estoque]:
     estoques: dict[int, Estoque] = {}
     for batch in batches(produto_ids, BATCH):
         # Ordered, so that two who lock several wait for each other instead of meeting crosswise.
-        rows = Estoque.objects.filter(produto_id__in=batch).order_by("produto_id").select_for_update()
+        rows = Estoque.objects.filter(produto_id__in=batch).order_by("produto_id").select_for_update(no_key=True)
         estoques.update((row.produto_id, row) for row in rows)
         novos = [Estoque(produto_id=produto_id) for produto_id in batch if produto_id not in estoques]
         estoques.update((row.produto_id, row) for row in carga.criar("estoques", novos))
