@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from pedidos.periodo import Escolha, Periodo, PeriodoEscolhido, escolher, escrever
 
 FORMATOS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y")
+# Fields that a change of the period replaces; a list then begins at its first page.
+PROPRIOS = ("periodo", "inicio", "fim", "pagina")
 
 
-def _encurtado(text: str) -> str:
+def encurtado(text: str) -> str:
     return text if len(text) <= 20 else f"{text[:20]}…"
 
 
@@ -30,7 +32,7 @@ class DiaField(forms.Field):
             except ValueError:
                 continue
         raise ValidationError(
-            f"“{_encurtado(text)}” não é uma data. Escreva dia/mês/ano, por exemplo 31/12/2025.", code="data_invalida"
+            f"“{encurtado(text)}” não é uma data. Escreva dia/mês/ano, por exemplo 31/12/2025.", code="data_invalida"
         )
 
 
@@ -58,11 +60,37 @@ class PeriodoForm(forms.Form):
         escolhido: PeriodoEscolhido = self.cleaned_data["escolhido"]
         return escolhido
 
+    @property
+    def escolhas(self) -> list[tuple[str, str]]:
+        """What is chosen by a link; days of one's own need a form."""
+        return [(escolha.value, escolha.label) for escolha in Escolha if escolha is not Escolha.PERSONALIZADO]
+
+    @property
+    def levados(self) -> list[tuple[str, str]]:
+        """What else was sent, for a form that changes the period and nothing else."""
+        return [(name, str(self.data[name])) for name in self.fields if name not in PROPRIOS and self.data.get(name)]
+
+    @property
+    def inicio_iso(self) -> str:
+        return self._iso(0, date.min)
+
+    @property
+    def fim_iso(self) -> str:
+        return self._iso(1, date.max)
+
+    def _iso(self, ponta: int, aberta: date) -> str:
+        """What a date input shows: the day in force, nothing where the period has no end."""
+        if not hasattr(self, "cleaned_data"):
+            self.full_clean()
+        escolhido: PeriodoEscolhido | None = self.cleaned_data.get("escolhido")
+        dia: date | None = escolhido.periodo[ponta] if escolhido else self.cleaned_data.get(("inicio", "fim")[ponta])
+        return dia.isoformat() if dia and dia != aberta else ""
+
     def clean_periodo(self) -> str:
         escolha: str = self.cleaned_data["periodo"]
         if escolha and escolha not in Escolha.values:
             raise ValidationError(
-                f"O período “{_encurtado(escolha)}” não existe. Escolha um destes: {', '.join(Escolha.labels)}.",
+                f"O período “{encurtado(escolha)}” não existe. Escolha um destes: {', '.join(Escolha.labels)}.",
                 code="periodo_desconhecido",
             )
         return escolha

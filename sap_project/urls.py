@@ -11,6 +11,7 @@ urlpatterns = [
     path("", inicio, name="inicio"),
     path("entrar/", Entrar.as_view(), name="entrar"),
     path("sair/", Sair.as_view(), name="sair"),
+    path("vendedor/", include("vendedor.urls")),
     path("apuracao/", include("apuracao.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

@@ -106,7 +106,6 @@ def test_it_shows_zeros_where_nothing_was_sold(ana):
     assert painel.totais == painel.anteriores == Totais(0, ZERO, ZERO, ZERO)
     assert painel.totais.ticket_medio is None
     assert painel.totais.margem_percentual is None
-    assert painel.por_vendas == painel.produtos == []
-    assert painel.categorias == {}
+    assert not (painel.por_vendas or painel.por_margem or painel.produtos or painel.categorias)
     assert painel.pendentes == Pendentes(0, ZERO)
     assert painel.serie.valores == [0] * 30

@@ -9,7 +9,7 @@ import pytest
 from pedidos.periodo import TUDO, Escolha, escolher
 from tests import cast
 from tests.vendedor.as_vendas import HOJE, Linha, as_linhas, diferentes, margem, por, receita, um_comercio, venda
-from vendedor.queries.rankings import MAIORES, Colocado, Criterio, rankings
+from vendedor.queries.rankings import MAIORES, Colocado, Criterio, rankings_do_periodo
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_it_ranks_everybody_as_one_does_by_hand(vendedores, escolha, django_asse
     linhas = as_linhas(periodo)
     for criterio in Criterio:
         with django_assert_num_queries(3):
-            ranking = rankings(periodo, criterio)
+            ranking = rankings_do_periodo(periodo, criterio)
 
         assert o_visto(ranking.vendedores) == o_ranking(linhas, "vendedor", "produto")
         assert o_visto(ranking.clientes) == o_ranking(linhas, "cliente", "produto")
@@ -52,7 +52,7 @@ def test_it_ranks_everybody_as_one_does_by_hand(vendedores, escolha, django_asse
 def test_it_ranks_for_a_seller_only_what_he_sold(vendedores, django_assert_num_queries):
     ana = vendedores[0]
     with django_assert_num_queries(2):
-        ranking = rankings(TUDO, Criterio.VENDAS, ana.pk)
+        ranking = rankings_do_periodo(TUDO, Criterio.VENDAS, ana.pk)
 
     linhas = as_linhas(TUDO, vendedor=ana.pk)
     assert ranking.vendedores == []
@@ -64,7 +64,7 @@ def test_the_first_twenty_of_a_tie_are_those_whose_names_come_first(ana):
     for n in reversed(range(MAIORES + 5)):
         cast.um_pedido(ana, cliente=cast.um_cliente(ana, f"Bar {n:02d}"), data=HOJE)
 
-    ranking = rankings(TUDO, Criterio.VENDAS)
+    ranking = rankings_do_periodo(TUDO, Criterio.VENDAS)
     assert [colocado.nome for colocado in ranking.clientes] == [f"Bar {n:02d}" for n in range(MAIORES)]
 
 
@@ -73,21 +73,21 @@ def test_equal_names_go_by_number(ana):
     for cliente in reversed(clientes):
         cast.um_pedido(ana, cliente=cliente, data=HOJE)
 
-    assert [c.id for c in rankings(TUDO, Criterio.RECEITA).clientes] == [cliente.pk for cliente in clientes]
+    assert [c.id for c in rankings_do_periodo(TUDO, Criterio.RECEITA).clientes] == [cliente.pk for cliente in clientes]
 
 
 def test_cancelled_orders_and_other_days_are_left_out(ana):
     cast.um_pedido(ana, data=HOJE).cancelar()
     cast.um_pedido(ana, data=HOJE - timedelta(days=30))
 
-    assert rankings(escolher(Escolha.TRINTA_DIAS, HOJE).periodo, Criterio.VENDAS) == ([], [], [])
+    assert rankings_do_periodo(escolher(Escolha.TRINTA_DIAS, HOJE).periodo, Criterio.VENDAS) == ([], [], [])
 
 
 def test_revenue_is_what_is_fully_paid_and_sales_are_all(ana):
     cast.um_pedido(ana, data=HOJE, quantidade=1)
     cast.um_pedido(ana, data=HOJE, quantidade=3, pago=True)
 
-    [colocado] = rankings(TUDO, Criterio.RECEITA).vendedores
+    [colocado] = rankings_do_periodo(TUDO, Criterio.RECEITA).vendedores
     assert (colocado.receita, colocado.vendas, colocado.margem, colocado.pedidos) == (
         Decimal(30),
         Decimal(40),

@@ -45,6 +45,14 @@ class Ficha(NamedTuple):
     def exibido(self) -> str:
         return self.fantasia or self.nome
 
+    @property
+    def documento(self) -> str:
+        """CPF or CNPJ with its dots and dashes, which the database does not keep."""
+        n = self.cpf_cnpj
+        if len(n) == 11:
+            return f"{n[:3]}.{n[3:6]}.{n[6:9]}-{n[9:]}"
+        return f"{n[:2]}.{n[2:5]}.{n[5:8]}/{n[8:12]}-{n[12:]}" if len(n) == 14 else n
+
 
 class Historico(NamedTuple):
     """What he has bought in the period, and when he bought at all."""
@@ -106,6 +114,17 @@ class PedidoDoCliente(NamedTuple):
     @property
     def total(self) -> Decimal:
         return sum((item.total for item in self.itens), ZERO)
+
+    @property
+    def selo(self) -> str:
+        """The badge of its status: bom, alerta, ruim."""
+        match self.status:
+            case Pedido.Status.PENDENTE:
+                return "alerta"
+            case Pedido.Status.CANCELADO:
+                return "ruim"
+            case _:
+                return "bom"
 
     @property
     def cancelado(self) -> bool:

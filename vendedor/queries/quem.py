@@ -3,8 +3,6 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from vendedor.models import Vendedor
 
 
@@ -19,15 +17,14 @@ class QuemVende(NamedTuple):
 _CAMPOS = ("pk", "nome", "codigo", "comissao", "ativo")
 
 
-def so_ele(vendedor_id: int) -> list[QuemVende]:
-    """This seller, or nobody."""
-    return [QuemVende(*row) for row in Vendedor.objects.filter(pk=vendedor_id).values_list(*_CAMPOS)]
+def este(vendedor_id: int) -> QuemVende | None:
+    row = Vendedor.objects.filter(pk=vendedor_id).values_list(*_CAMPOS).first()
+    return QuemVende(*row) if row else None
 
 
-def para_escolher(vendedor_id: int) -> list[QuemVende]:
-    """The active sellers, and this one even if he has left."""
-    vendedores = Vendedor.objects.filter(Q(ativo=True) | Q(pk=vendedor_id))
-    return [QuemVende(*row) for row in vendedores.order_by("nome", "pk").values_list(*_CAMPOS)]
+def ativos() -> list[QuemVende]:
+    rows = Vendedor.objects.filter(ativo=True).order_by("nome", "pk").values_list(*_CAMPOS)
+    return [QuemVende(*row) for row in rows]
 
 
 def primeiro() -> int | None:

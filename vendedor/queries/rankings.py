@@ -46,7 +46,7 @@ class Rankings(NamedTuple):
     produtos: list[Colocado]
 
 
-def rankings(periodo: Periodo, criterio: Criterio, vendedor_id: int | None = None) -> Rankings:
+def rankings_do_periodo(periodo: Periodo, criterio: Criterio, vendedor_id: int | None = None) -> Rankings:
     """Three queries for everybody's sales, two for those of one seller."""
     vendidos = Pedido.objects.validos().do_periodo(*periodo).filter(itens__isnull=False)
     if vendedor_id is not None:

@@ -1,0 +1,74 @@
+"""What people may ask of the seller pages, besides the period."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from pedidos.periodo_form import PeriodoForm, encurtado
+from vendedor.queries.carteira import DIAS_SEM_COMPRA
+from vendedor.queries.rankings import Criterio
+
+MAIOR_ID = 2**63 - 1
+
+
+class OpcaoField(forms.Field):
+    """One of a few words, the first of them when nothing is said."""
+
+    def __init__(self, nome: str, opcoes: list[str], **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.nome = nome
+        self.opcoes = opcoes
+
+    def to_python(self, value: Any) -> str:
+        opcao = str(value or "").strip() or self.opcoes[0]
+        if opcao not in self.opcoes:
+            raise ValidationError(
+                f"{self.nome} “{encurtado(opcao)}” não existe. Escolha: {', '.join(self.opcoes)}.", code="opcao"
+            )
+        return opcao
+
+
+class VendedorField(forms.Field):
+    """The number of a seller, as the list of the page sends it."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= MAIOR_ID):
+            raise ValidationError(
+                f"O vendedor “{encurtado(text)}” não existe. Escolha um da lista.", code="vendedor_desconhecido"
+            )
+        return int(text[:20])
+
+
+class PainelForm(PeriodoForm):
+    vendedor = VendedorField(required=False)
+    sem_compra = OpcaoField("O prazo sem compra", [str(dias) for dias in DIAS_SEM_COMPRA])
+
+    @property
+    def levados_sem_vendedor(self) -> list[tuple[str, str]]:
+        """All that was sent but the seller, for the form that changes him and nothing else."""
+        return [(name, str(self.data[name])) for name in self.fields if name != "vendedor" and self.data.get(name)]
+
+    @property
+    def sem_compra_ha(self) -> int:
+        return int(self.cleaned_data["sem_compra"])
+
+
+class ClienteForm(PeriodoForm):
+    pagina = forms.Field(required=False)
+
+    def clean_pagina(self) -> int:
+        """The page asked for; an address somebody shortened by hand leads to the first."""
+        text = str(self.cleaned_data["pagina"] or "")
+        return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+
+
+class RankingsForm(PeriodoForm):
+    por = OpcaoField("O critério", Criterio.values)
+
+    @property
+    def criterio(self) -> Criterio:
+        return Criterio(self.cleaned_data["por"])

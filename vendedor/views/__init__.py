@@ -1,0 +1,9 @@
+"""The pages of the sellers, a file per page.
+
+Each has two halves. The outer one runs on every request: who asks, what for, whether he may.
+The inner one is cached: it is given plain values only, and asks the database.
+"""
+
+# What shows in figures of sales, whoever's they are. A payment counts there through the
+# status of its pedido, which emits when it changes.
+VENDAS = ("pedido.*", "item_pedido.*", "produto.*", "cliente.*")

@@ -1,0 +1,75 @@
+"""A client in detail: what he buys, what he owes, and all his orders."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cachecore import cached_with_invalidation
+from pedidos.acesso import PAINEL, exige_papel
+from pedidos.periodo import Escolha, PeriodoEscolhido
+from vendedor.apresentacao import grafico_da_serie, indicadores
+from vendedor.forms import ClienteForm
+from vendedor.queries import cliente as queries
+from vendedor.views import VENDAS
+from vendedor.views.permissao import propria_carteira
+
+
+@exige_papel(PAINEL)
+def cliente(request: HttpRequest, cliente_id: int) -> HttpResponse:
+    hoje = timezone.localdate()
+    carteira_id = propria_carteira(request)
+    form = ClienteForm(request.GET, hoje=hoje, padrao=Escolha.TUDO)
+    if not form.is_valid():
+        context = {"form": form, "ficha": _ficha(cliente_id, carteira_id)}
+        return render(request, "vendedor/cliente.html", context, status=400)
+    return pagina_do_cliente(
+        request, cliente_id, form.escolhido, form.cleaned_data["pagina"], carteira_id=carteira_id, hoje=hoje
+    )
+
+
+@cached_with_invalidation(
+    timeout=300,
+    key_prefix="vendedor_cliente:{cliente_id}",
+    invalidate_on=[*VENDAS, "pagamento.*", "vendedor.*"],
+)
+def pagina_do_cliente(
+    request: HttpRequest,
+    cliente_id: int,
+    escolhido: PeriodoEscolhido,
+    pagina: int,
+    *,
+    carteira_id: int | None,
+    hoje: date,
+) -> HttpResponse:
+    ficha = _ficha(cliente_id, carteira_id)
+    historico = queries.historico_do_cliente(cliente_id, escolhido.periodo, escolhido.anterior)
+    paginas = max(1, -(-historico.pedidos_no_periodo // queries.PEDIDOS_POR_PAGINA))
+    pagina = min(pagina, paginas)
+    context = {
+        "form": ClienteForm(request.GET, hoje=hoje, padrao=Escolha.TUDO),
+        "escolhido": escolhido,
+        "ficha": ficha,
+        "historico": historico,
+        "indicadores": indicadores(historico.totais, historico.anteriores),
+        "dias_sem_compra": (hoje - historico.ultima).days if historico.ultima else None,
+        "produtos": queries.produtos_do_cliente(cliente_id, escolhido.periodo),
+        "em_aberto": queries.em_aberto_do_cliente(cliente_id),
+        "pedidos": queries.pedidos_do_cliente(cliente_id, escolhido.periodo, pagina),
+        "pagina": pagina,
+        "paginas": paginas,
+        "pagina_anterior": pagina - 1,
+        "pagina_seguinte": pagina + 1,
+        "grafico_compras": grafico_da_serie("Compras", historico.serie),
+    }
+    return render(request, "vendedor/cliente.html", context)
+
+
+def _ficha(cliente_id: int, carteira_id: int | None) -> queries.Ficha:
+    # A client of another portfolio is answered like one that does not exist:
+    # that he does is not for this seller to know.
+    ficha = queries.ficha_do_cliente(cliente_id)
+    if ficha is None or carteira_id not in (None, ficha.vendedor_id):
+        raise Http404(f"O cliente {cliente_id} não existe ou não é da sua carteira.")
+    return ficha

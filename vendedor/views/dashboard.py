@@ -1,0 +1,101 @@
+"""The dashboard of a seller: his portfolio, his sales, what waits for a decision."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from cachecore import cached_with_invalidation
+from pedidos.acesso import PAINEL, acesso_de, exige_papel
+from pedidos.periodo import PeriodoEscolhido
+from sap_project import charts
+from vendedor.apresentacao import grafico_da_serie, indicadores
+from vendedor.forms import PainelForm
+from vendedor.queries import quem
+from vendedor.queries.carteira import Carteira, carteira_do_vendedor
+from vendedor.queries.dashboard import painel_do_vendedor
+from vendedor.views import VENDAS
+from vendedor.views.permissao import proprio_vendedor
+
+
+@exige_papel(PAINEL)
+def dashboard(request: HttpRequest) -> HttpResponse:
+    hoje = timezone.localdate()
+    acesso = acesso_de(request)
+    escolhe = acesso.ve_todas_as_carteiras
+    form = PainelForm(request.GET, hoje=hoje)
+    if not form.is_valid():
+        vendedores = vendedores_para_escolher() if escolhe else []
+        return render(request, "vendedor/dashboard.html", {"form": form, "vendedores": vendedores}, status=400)
+    vendedor_id = form.cleaned_data["vendedor"]
+    if escolhe and vendedor_id is None:
+        return _painel_de_alguem(request, acesso.vendedor_id or quem.primeiro())
+    if not escolhe:
+        proprio = proprio_vendedor(request)
+        if vendedor_id not in (None, proprio):
+            raise PermissionDenied("Este painel é de outro vendedor; o seu papel abre só o seu.")
+        vendedor_id = proprio
+    return pagina_do_painel(request, vendedor_id, form.escolhido, form.sem_compra_ha, escolhe=escolhe, hoje=hoje)
+
+
+def _painel_de_alguem(request: HttpRequest, vendedor_id: int | None) -> HttpResponse:
+    """Leads whoever may choose to an address that says whose dashboard it is."""
+    if vendedor_id is None:
+        return render(request, "vendedor/sem_vendedores.html")
+    query = request.GET.copy()
+    query["vendedor"] = str(vendedor_id)
+    return redirect(f"{request.path}?{query.urlencode()}")
+
+
+@cached_with_invalidation(
+    timeout=600,
+    key_prefix="vendedor_dashboard:{vendedor_id}",
+    invalidate_on=[*VENDAS, "pagamento.*", "categoria.*", "vendedor.*"],
+)
+def pagina_do_painel(
+    request: HttpRequest,
+    vendedor_id: int,
+    escolhido: PeriodoEscolhido,
+    sem_compra: int,
+    *,
+    escolhe: bool,
+    hoje: date,
+) -> HttpResponse:
+    vendedores = vendedores_para_escolher() if escolhe else []
+    # Who has left is in no list, and his dashboard can still be looked at.
+    vendedor = next((v for v in vendedores if v.id == vendedor_id), None) or quem.este(vendedor_id)
+    if vendedor is None:
+        raise Http404(f"O vendedor {vendedor_id} não existe.")
+    da_carteira = carteira(vendedor_id, sem_compra, hoje)
+    painel = painel_do_vendedor(vendedor_id, vendedor.comissao, escolhido.periodo, escolhido.anterior)
+    context = {
+        "form": PainelForm(request.GET, hoje=hoje),
+        "escolhido": escolhido,
+        "vendedor": vendedor,
+        "vendedores": vendedores,
+        "painel": painel,
+        "indicadores": indicadores(painel.totais, painel.anteriores),
+        "carteira": da_carteira,
+        "sem_compra": sem_compra,
+        "quantos_sem_compra": da_carteira.sem_compra[sem_compra],
+        "grafico_vendas": grafico_da_serie("Vendas", painel.serie),
+        "grafico_categorias": charts.rosca("Vendas por categoria", painel.categorias),
+    }
+    return render(request, "vendedor/dashboard.html", context)
+
+
+# Kept apart, under the seller whose portfolio it is: an order that a colleague sells to one
+# of its clients changes the portfolio, and nothing else of his.
+@cached_with_invalidation(
+    timeout=600, key_prefix="vendedor_dashboard:carteira:{carteira_id}", invalidate_on=["pedido.*", "cliente.*"]
+)
+def carteira(carteira_id: int, dias: int, hoje: date) -> Carteira:
+    return carteira_do_vendedor(carteira_id, dias, hoje)
+
+
+# On its own as well: a seller who is hired stands in every manager's list at once.
+@cached_with_invalidation(timeout=600, key_prefix="vendedor_dashboard:vendedores", invalidate_on=["vendedor.*"])
+def vendedores_para_escolher() -> list[quem.QuemVende]:
+    return quem.ativos()

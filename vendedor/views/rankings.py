@@ -1,0 +1,55 @@
+"""The rankings of a period: of the whole house, or of what one seller sold."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cachecore import cached_with_invalidation
+from pedidos.acesso import RANKINGS, exige_papel
+from pedidos.periodo import PeriodoEscolhido
+from vendedor.apresentacao import tabelas_dos_rankings
+from vendedor.forms import RankingsForm
+from vendedor.queries.rankings import Criterio, rankings_do_periodo
+from vendedor.views import VENDAS
+from vendedor.views.permissao import propria_carteira
+
+
+@exige_papel(RANKINGS)
+def rankings(request: HttpRequest) -> HttpResponse:
+    hoje = timezone.localdate()
+    vendedor_id = propria_carteira(request)
+    form = RankingsForm(request.GET, hoje=hoje)
+    if not form.is_valid():
+        return render(request, "vendedor/rankings.html", {"form": form}, status=400)
+    if vendedor_id is None:
+        return rankings_da_casa(request, form.escolhido, form.criterio.value, hoje=hoje)
+    return rankings_do_vendedor(request, vendedor_id, form.escolhido, form.criterio.value, hoje=hoje)
+
+
+@cached_with_invalidation(timeout=900, key_prefix="vendedor_rankings", invalidate_on=[*VENDAS, "vendedor.*"])
+def rankings_da_casa(request: HttpRequest, escolhido: PeriodoEscolhido, criterio: str, *, hoje: date) -> HttpResponse:
+    return _pagina(request, None, escolhido, Criterio(criterio), hoje)
+
+
+@cached_with_invalidation(timeout=900, key_prefix="vendedor_rankings:{vendedor_id}", invalidate_on=VENDAS)
+def rankings_do_vendedor(
+    request: HttpRequest, vendedor_id: int, escolhido: PeriodoEscolhido, criterio: str, *, hoje: date
+) -> HttpResponse:
+    return _pagina(request, vendedor_id, escolhido, Criterio(criterio), hoje)
+
+
+def _pagina(
+    request: HttpRequest, vendedor_id: int | None, escolhido: PeriodoEscolhido, criterio: Criterio, hoje: date
+) -> HttpResponse:
+    colocados = rankings_do_periodo(escolhido.periodo, criterio, vendedor_id)
+    context = {
+        "form": RankingsForm(request.GET, hoje=hoje),
+        "escolhido": escolhido,
+        "criterio": criterio,
+        "da_casa": vendedor_id is None,
+        "vendedor_id": vendedor_id,
+        "tabelas": tabelas_dos_rankings(colocados, criterio, vendedor_id),
+    }
+    return render(request, "vendedor/rankings.html", context)
