@@ -1,0 +1,108 @@
+"""A real browser against the running site: the distribution's chromium, driven by playwright."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Nothing but what we ask for: no first-run pages, no calls home.
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LARGURAS = {"telefone": 360, "mesa": 1280}
+
+
+class Visita:
+    """A tab of somebody; it takes down what goes wrong in it."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page = page
+        self.origin = origin
+        self.complaints: list[str] = []
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("request", self._on_request)
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("response", self._on_response)
+
+    def abrir(self, caminho: str) -> Response:
+        response = self.page.goto(self.origin + caminho)
+        assert response is not None
+        return response
+
+    @property
+    def transborda(self) -> int:
+        """By how many pixels the page is wider than the screen."""
+        script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(script))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # A page that refuses is meant to answer 4xx; a missing stylesheet is caught as a response.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.complaints.append(f"console {message.type}: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        if urlsplit(request.url).netloc != urlsplit(self.origin).netloc:
+            self.complaints.append(f"left the site: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):
+            self.complaints.append(f"{response.status}: {response.url}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = next(filter(None, map(shutil.which, NAMES)), None)
+    if executable is None:
+        advice = f"No browser: none of {', '.join(NAMES)} is installed; on Debian: apt-get install chromium."
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(advice)
+        pytest.skip(advice)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitar(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visita]]:
+    """visitar(pessoa=None, largura=1280, escuro=False): opens a tab, signed in if a person is given.
+
+    At the end no tab may have complained.
+    """
+    visitas = []
+
+    def visitar(pessoa: User | None = None, largura: int = LARGURAS["mesa"], *, escuro: bool = False) -> Visita:
+        context = browser.new_context(
+            viewport={"width": largura, "height": 800},
+            color_scheme="dark" if escuro else "light",
+            locale="pt-BR",
+        )
+        if pessoa is not None:
+            client = Client()
+            client.force_login(pessoa)
+            value = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        visita = Visita(context.new_page(), live_server.url)
+        visitas.append(visita)
+        return visita
+
+    yield visitar
+    for visita in visitas:
+        visita.page.context.close()
+    assert [complaint for visita in visitas for complaint in visita.complaints] == []

@@ -1,0 +1,94 @@
+"""Every page fits a phone and a desk, in light and in dark, with the names and figures of real life."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from apuracao.models import Apuracao
+from pedidos.acesso import Papel
+from pedidos.models import Cliente
+from tests.browser.conftest import LARGURAS, Visita
+from tests.cast import um_cliente, um_pedido, um_produto, um_vendedor, uma_pessoa
+
+NOME_LONGO = "Comercial de Bebidas, Gelo, Carvão e Conveniência Irmãos Albuquerque & Cavalcanti do Vale do Paraíba Ltda"
+PAGINAS = ["/", "/entrar/", "/sair/", "/apuracao/?ano=2024", "/apuracao/?ano=1234567890", "/nada-aqui/" + "x" * 200]
+DO_VENDEDOR = ["/vendedor/", "/vendedor/rankings", "/vendedor/cliente/{cliente}"]
+LUMINANCIA = "getComputedStyle(document.body).backgroundColor"
+
+
+@pytest.fixture
+def cliente(transactional_db: None) -> Cliente:
+    """A client with a name without end, who bought for millions."""
+    ana = um_vendedor("Ana")
+    cliente = um_cliente(ana, NOME_LONGO, fantasia="Supercalifragilisticoespialidoso" * 3)
+    produto = um_produto("Cerveja Pilsen Puro Malte Long Neck 355 ml caixa com 24 unidades retornáveis", "5.00")
+    hoje = timezone.localdate()
+    for dia in (date(2024, 3, 1), date(2024, 4, 1), hoje, hoje - timedelta(days=8), hoje - timedelta(days=40)):
+        um_pedido(ana, cliente=cliente, produto=produto, quantidade=99_999, preco="1234.56", pago=True, data=dia)
+    Apuracao.objects.create(
+        ano=2024, mes=3, receita_total=Decimal("123454765.44"), custo_produtos=Decimal("1"), outros_custos=Decimal("9")
+    )
+    return cliente
+
+
+@pytest.fixture
+def gilda(cliente: Cliente) -> User:
+    return uma_pessoa("gilda", Papel.GERENTE, first_name="Gilda Aparecida", last_name="Nascimento de Albuquerque")
+
+
+@pytest.mark.parametrize("largura", LARGURAS.values(), ids=LARGURAS)
+def test_it_never_scrolls_sideways(visitar: Callable[..., Visita], gilda: User, cliente: Cliente, largura: int):
+    visita = visitar(gilda, largura)
+    wide = {}
+    for caminho in PAGINAS + DO_VENDEDOR:
+        visita.abrir(caminho.format(cliente=cliente.pk))
+        if visita.transborda:
+            wide[caminho] = visita.transborda
+
+    assert wide == {}
+
+
+def test_it_follows_the_light_or_dark_of_the_machine(visitar: Callable[..., Visita], gilda: User):
+    brilho = {}
+    for escuro in (False, True):
+        visita = visitar(gilda, escuro=escuro)
+        visita.abrir("/apuracao/?ano=2024")
+        cores = [
+            [int(number) for number in re.findall(r"\d+", str(visita.page.evaluate(script)))[:3]]
+            for script in (LUMINANCIA, LUMINANCIA.replace("backgroundColor", "color"))
+        ]
+        brilho[escuro] = [sum(cor) for cor in cores]
+
+    (fundo_claro, letra_clara), (fundo_escuro, letra_escura) = brilho[False], brilho[True]
+    assert fundo_claro > 600
+    assert letra_clara < 200
+    assert fundo_escuro < 200
+    assert letra_escura > 600
+
+
+def test_it_colours_the_charts_from_the_stylesheet(visitar: Callable[..., Visita], gilda: User):
+    fills = set()
+    for escuro in (False, True):
+        visita = visitar(gilda, escuro=escuro)
+        visita.abrir("/apuracao/?ano=2024")
+        bars = visita.page.locator(".desenho .rect")
+        assert bars.count() > 0
+        fills.add(bars.first.evaluate("bar => getComputedStyle(bar).fill"))
+
+    assert len(fills) == 2
+    assert "rgb(0, 0, 0)" not in fills
+
+
+def test_it_keeps_chart_labels_readable_on_a_phone(visitar: Callable[..., Visita], gilda: User):
+    visita = visitar(gilda, LARGURAS["telefone"])
+    visita.abrir("/apuracao/?ano=2024")
+    # The size in the drawing's own units, times how much the drawing is shrunk.
+    script = """text => parseFloat(getComputedStyle(text).fontSize)
+        * text.ownerSVGElement.getBoundingClientRect().width / text.ownerSVGElement.viewBox.baseVal.width"""
+
+    assert visita.page.locator(".desenho text").first.evaluate(script) >= 10
