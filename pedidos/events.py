@@ -20,7 +20,14 @@ DO_PEDIDO = {"vendedor_id": "pedido__vendedor_id", "cliente_id": "pedido__client
 model_events(
     Pedido,
     "pedido",
-    params={"pedido_id": "pk", "vendedor_id": "vendedor_id", "cliente_id": "cliente_id"},
+    # The seller whose client it is may be another than the one who sold: it is in his portfolio
+    # that the client has bought.
+    params={
+        "pedido_id": "pk",
+        "vendedor_id": "vendedor_id",
+        "cliente_id": "cliente_id",
+        "carteira_id": "cliente__vendedor_id",
+    },
     extra={"pedido.cancelado": became(status=Pedido.Status.CANCELADO)},
 )
 model_events(ItemPedido, "item_pedido", params=DO_PEDIDO)
@@ -41,7 +48,9 @@ model_events(
     verbs=("registrada", "atualizada", "excluida"),
     extra={"coleta.concluida": became(status=Coleta.Status.TOTAL)},
 )
-model_events(Cliente, "cliente", params={"cliente_id": "pk", "vendedor_id": "vendedor_id"})
+# Its seller as the holder of the portfolio only: any seller may have sold to it, and shows its
+# name, so where a page is a seller's own its change means all of them.
+model_events(Cliente, "cliente", params={"cliente_id": "pk", "carteira_id": "vendedor_id"})
 # No seller in these two: a product is on everybody's pages, so its change means all of them.
 model_events(Produto, "produto", params={"produto_id": "pk"})
 model_events(Categoria, "categoria")

@@ -40,6 +40,7 @@ LETRAS_DO_ROTULO = 22
 CORES = 8
 # The largest size charts.css gives to labels (on phones): pygal reserves the margins for it.
 ESTILO = Style(label_font_size=17, major_label_font_size=17)  # type: ignore[no-untyped-call]
+ESTILO_DEITADO = Style(label_font_size=14, major_label_font_size=14)  # type: ignore[no-untyped-call]
 
 
 class Parcela(NamedTuple):
@@ -70,7 +71,7 @@ def barras_horizontais(
         HorizontalBar,
         rounded_bars=2,
         height=48 + ALTURA_DA_BARRA * len(rotulos),
-        print_values=False,
+        style=ESTILO_DEITADO,
     )
     # pygal draws the first one at the bottom.
     curtos = [_shortened(rotulo) for rotulo in rotulos]
@@ -110,7 +111,7 @@ def _over_labels(
             raise ValueError(f"The series {nome!r} has {len(valores)} values for {len(rotulos)} labels.")
     if all(valor is None for valores in series.values() for valor in valores):
         return _figure(titulo, None)
-    chart.x_labels = list(curtos or rotulos)
+    chart.x_labels = list(curtos) if curtos else _thinned(rotulos)
     chart.y_labels = _scale([valor for valores in series.values() for valor in valores if valor is not None], formato)
     several = len(series) > 1
     for nome, valores in series.items():
@@ -139,9 +140,17 @@ def _chart(kind: Any, **options: Any) -> Any:
         "css": [],
         "show_legend": False,
         "title": None,
+        "truncate_label": -1,
         "value_formatter": lambda value: abreviado(Decimal(str(value))),
     }
     return kind(**{**defaults, **options})
+
+
+def _thinned(rotulos: Sequence[str]) -> list[str]:
+    """As many labels as fit side by side on a phone, evenly spread, the last one among them."""
+    widest = max(len(rotulo) for rotulo in rotulos) * 9 + 8
+    every = ceil(len(rotulos) / max(1, 420 // widest))
+    return [rotulo if (len(rotulos) - 1 - i) % every == 0 else "" for i, rotulo in enumerate(rotulos)]
 
 
 def _scale(valores: Sequence[Numero], formato: Formato) -> list[float]:

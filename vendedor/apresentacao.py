@@ -72,7 +72,6 @@ class Tabela(NamedTuple):
     quem: str
     diversidade: str
     linhas: list[Linha]
-    grafico: SafeString
 
 
 def tabelas_dos_rankings(rankings: Rankings, criterio: Criterio, vendedor_id: int | None) -> list[Tabela]:
@@ -108,23 +107,28 @@ def _tabela(
     criterio: Criterio,
     endereco: Callable[[Colocado], str],
 ) -> Tabela:
-    def alcancado(colocado: Colocado) -> Numero:
-        valor: Numero = getattr(colocado, criterio.value)
-        return valor
-
-    maior = max([alcancado(colocado) for colocado in colocados], default=0)
+    maior = max([alcancado(colocado, criterio) for colocado in colocados], default=0)
     linhas = [
-        Linha(posicao, colocado, endereco(colocado), _parte(alcancado(colocado), maior))
+        Linha(posicao, colocado, endereco(colocado), _parte(alcancado(colocado, criterio), maior))
         for posicao, colocado in enumerate(colocados, start=1)
     ]
-    primeiros = colocados[:NO_GRAFICO]
-    grafico = charts.barras_horizontais(
-        f"{titulo} por {criterio.label.lower()}",
+    return Tabela(titulo, quem, diversidade, linhas)
+
+
+def grafico_do_ranking(tabela: Tabela, criterio: Criterio) -> SafeString:
+    primeiros = [linha.colocado for linha in tabela.linhas[:NO_GRAFICO]]
+    return charts.barras_horizontais(
+        f"{tabela.titulo} por {criterio.label.lower()}",
         [colocado.nome for colocado in primeiros],
-        [alcancado(colocado) for colocado in primeiros],
+        [alcancado(colocado, criterio) for colocado in primeiros],
         formato=inteiro if criterio is Criterio.DIVERSIDADE else dinheiro,
     )
-    return Tabela(titulo, quem, diversidade, linhas, grafico)
+
+
+def alcancado(colocado: Colocado, criterio: Criterio) -> Numero:
+    """The figure by which the places are given."""
+    valor: Numero = getattr(colocado, criterio.value)
+    return valor
 
 
 def _parte(valor: Numero, maior: Numero) -> int:

@@ -55,6 +55,7 @@ class Painel(NamedTuple):
     comissao: Decimal
     serie: Serie
     categorias: dict[str, Decimal]
+    compradores: int
     por_vendas: list[ClienteMaior]
     por_margem: list[ClienteMaior]
     produtos: list[ProdutoMaior]
@@ -67,13 +68,14 @@ def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, an
     vendidos = validos.do_periodo(*periodo)
     dias = dias_de(do_periodo(validos, periodo, anterior))
     totais = totais_de(dias, periodo)
-    por_vendas, por_margem = _maiores_clientes(vendidos, vendedor_id)
+    compradores, por_vendas, por_margem = _maiores_clientes(vendidos, vendedor_id)
     return Painel(
         totais=totais,
         anteriores=totais_de(dias, anterior) if anterior else None,
         comissao=(totais.receita * comissao / 100).quantize(CENTAVO),
         serie=serie_de([(dia.data, dia.vendas) for dia in dias], periodo),
         categorias=_categorias(vendidos),
+        compradores=compradores,
         por_vendas=por_vendas,
         por_margem=por_margem,
         produtos=_maiores_produtos(vendidos),
@@ -81,8 +83,8 @@ def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, an
     )
 
 
-def _maiores_clientes(vendidos: PedidoQuerySet, vendedor_id: int) -> tuple[list[ClienteMaior], list[ClienteMaior]]:
-    """The clients by sales and by margin, in one query: whoever is high in either order; ties by name."""
+def _maiores_clientes(vendidos: PedidoQuerySet, vendedor_id: int) -> tuple[int, list[ClienteMaior], list[ClienteMaior]]:
+    """How many clients there are, and the first by sales and by margin, in one query; ties by name."""
     # The database breaks ties in the order in which the rows then come, which sorted() keeps.
     desempate = [F("exibido").asc(), F("cliente_id").asc()]
     rows = list(
@@ -90,6 +92,7 @@ def _maiores_clientes(vendidos: PedidoQuerySet, vendedor_id: int) -> tuple[list[
         .values("cliente_id", "cliente__vendedor_id", exibido=nome_do_cliente("cliente__"))
         .annotate(pedidos=Count("pk", distinct=True), vendas=soma_das_vendas(), margem=soma_da_margem())
         .annotate(
+            compradores=Window(Count("cliente_id")),
             na_venda=Window(RowNumber(), order_by=[F("vendas").desc(), *desempate]),
             na_margem=Window(RowNumber(), order_by=[F("margem").desc(), *desempate]),
         )
@@ -109,6 +112,7 @@ def _maiores_clientes(vendidos: PedidoQuerySet, vendedor_id: int) -> tuple[list[
         for row in rows
     ]
     return (
+        rows[0]["compradores"] if rows else 0,
         sorted(maiores, key=lambda cliente: -cliente.vendas)[:MAIORES],
         sorted(maiores, key=lambda cliente: -cliente.margem)[:MAIORES],
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cachecore import cached_with_invalidation
 from pedidos.acesso import RANKINGS, exige_papel
 from pedidos.periodo import PeriodoEscolhido
-from vendedor.apresentacao import tabelas_dos_rankings
+from vendedor.apresentacao import grafico_do_ranking, tabelas_dos_rankings
 from vendedor.forms import RankingsForm
 from vendedor.queries.rankings import Criterio, rankings_do_periodo
 from vendedor.views import VENDAS
@@ -44,12 +44,14 @@ def _pagina(
     request: HttpRequest, vendedor_id: int | None, escolhido: PeriodoEscolhido, criterio: Criterio, hoje: date
 ) -> HttpResponse:
     colocados = rankings_do_periodo(escolhido.periodo, criterio, vendedor_id)
+    tabelas = tabelas_dos_rankings(colocados, criterio, vendedor_id)
     context = {
         "form": RankingsForm(request.GET, hoje=hoje),
         "escolhido": escolhido,
         "criterio": criterio,
         "da_casa": vendedor_id is None,
-        "vendedor_id": vendedor_id,
-        "tabelas": tabelas_dos_rankings(colocados, criterio, vendedor_id),
+        "criterios": Criterio.choices,
+        "tabelas": tabelas,
+        "graficos": [grafico_do_ranking(tabela, criterio) for tabela in tabelas[:2] if tabela.linhas],
     }
     return render(request, "vendedor/rankings.html", context)
