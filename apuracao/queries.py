@@ -54,7 +54,12 @@ def calculado_por_mes(ano: int) -> dict[int, Calculado]:
         .order_by("mes")
         .values_list("mes", "pedidos", "receita", "custo")
     )
-    return {mes: Calculado(pedidos, receita, custo) for mes, pedidos, receita, custo in rows}
+    return {mes: Calculado(pedidos, _cents(receita), _cents(custo)) for mes, pedidos, receita, custo in rows}
+
+
+def _cents(valor: Decimal) -> Decimal:
+    # SQLite adds decimals up as floats: a billionth too little would "differ" from what was written down.
+    return valor.quantize(ZERO)
 
 
 def gravado_por_mes(ano: int) -> dict[int, Gravado]:

@@ -20,6 +20,9 @@ from pedidos.acesso import APURACAO, acesso_de
 from pedidos.competencia import Competencia, competencia_de
 from pedidos.models import Pagamento
 
+# They are written inside the forms of what they belong to.
+SEM_ATALHO = frozenset({"ItemPedido", "ItemColetado"})
+
 
 class PagamentosADecidir(NamedTuple):
     quantos: int
@@ -82,7 +85,7 @@ def atalhos(request: HttpRequest) -> list[Atalho]:
         Atalho(str(model["name"]), model["admin_url"])
         for app in admin.site.get_app_list(request)
         for model in app["models"]
-        if model["admin_url"] and app["app_label"] != "auth"
+        if model["admin_url"] and app["app_label"] != "auth" and model["object_name"] not in SEM_ATALHO
     ]
 
 
