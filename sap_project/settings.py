@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from sap_project import embedded_valkey, env, secret_key
 
@@ -124,7 +126,12 @@ CACHES = {
             "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
             "SOCKET_CONNECT_TIMEOUT": 0.5,
             "SOCKET_TIMEOUT": 0.5,
-            "CONNECTION_POOL_KWARGS": {} if REDIS_URL else {"connection_class": embedded_valkey.EmbeddedConnection},
+            "CONNECTION_POOL_KWARGS": {
+                # A pooled connection that died meanwhile is opened anew, once and at once. The
+                # client's own default would hold a page for seconds while the server is away.
+                "retry": Retry(NoBackoff(), 1),
+                **({} if REDIS_URL else {"connection_class": embedded_valkey.EmbeddedConnection}),
+            },
         },
     }
 }
@@ -174,7 +181,8 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# What `manage.py collectstatic` fills and a server with DEBUG off serves.
+STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 # In development files are read where they are; collectstatic is for production.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = VAR_DIR / "media"

@@ -1,0 +1,70 @@
+"""A wrong value of any setting stops the start, with the name, the value seen and the values allowed."""
+
+import pytest
+
+from tests.sap_project.processes import PRODUCTION, manage
+
+YES_OR_NO = "one of 1, true, yes, on, 0, false, no, off"
+TTL = "a whole number from 1 to 86400"
+
+WRONG = {
+    "DEBUG": ("maybe", YES_OR_NO),
+    "PORT": ("80x", "a whole number from 1 to 65535"),
+    "DEBUG_TOOLBAR": ("maybe", YES_OR_NO),
+    "DATABASE_URL": ("mysql://db/sap", "postgres://user:password@host:port/name or sqlite:///path"),
+    "CONN_MAX_AGE": ("forever", "a whole number from 0 to 86400"),
+    "REDIS_URL": ("cache:6379", "redis://host:port/0, rediss://host:port/0 or unix:///path"),
+    "CACHE_STORE": ("disk", "one of redis, memory"),
+    "CACHE_ENABLED": ("maybe", YES_OR_NO),
+    "CACHE_TTL_DASHBOARD": ("0", TTL),
+    "CACHE_TTL_CLIENTE": ("86401", TTL),
+    "CACHE_TTL_RANKINGS": ("long", TTL),
+    "CACHE_TTL_APURACAO": ("-1", TTL),
+    "ESTOQUE_PODE_FICAR_NEGATIVO": ("maybe", YES_OR_NO),
+    "SESSION_HOURS": ("0", "a whole number from 1 to 720"),
+    "LOG_LEVEL": ("LOUD", "one of DEBUG, INFO, WARNING, ERROR"),
+}
+WRONG_IN_PRODUCTION = {
+    "SECURE_SSL_REDIRECT": ("maybe", YES_OR_NO),
+    "SECURE_HSTS_SECONDS": ("always", "a whole number from 0 to 63072000"),
+    "BEHIND_TLS_PROXY": ("maybe", YES_OR_NO),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_it_stops_on_a_wrong_setting(name):
+    value, allowed = WRONG[name]
+
+    check = manage("check", **{"DATABASE_URL": "postgres://localhost/sap", name: value})
+
+    assert check.returncode != 0
+    assert f"{name} is {value!r}; allowed: {allowed}. Set it in the environment or in .env." in check.stderr
+
+
+@pytest.mark.parametrize("name", WRONG_IN_PRODUCTION)
+def test_it_stops_on_a_wrong_setting_of_production(name):
+    value, allowed = WRONG_IN_PRODUCTION[name]
+
+    check = manage("check", **PRODUCTION, **{name: value})
+
+    assert check.returncode != 0
+    assert f"{name} is {value!r}; allowed: {allowed}. Set it in the environment or in .env." in check.stderr
+
+
+def test_it_knows_every_setting_that_is_read_from_the_environment():
+    """A setting that is added to the file is added here too."""
+    import re
+
+    from tests.sap_project.processes import ROOT
+
+    source = (ROOT / "sap_project" / "settings.py").read_text()
+    checked = set(re.findall(r'env\.(?:boolean|integer|choice|database|redis_url)\(\s*"([A-Z_]+)"', source))
+
+    assert checked == WRONG.keys() | WRONG_IN_PRODUCTION.keys()
+
+
+def test_it_requires_a_secret_key_when_debug_is_off():
+    check = manage("check", DEBUG="off", SECRET_KEY="", ALLOWED_HOSTS="sap.example")
+
+    assert check.returncode != 0
+    assert "SECRET_KEY is not set and DEBUG is off; set it to at least 50 random characters" in check.stderr
