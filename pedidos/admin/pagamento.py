@@ -1,5 +1,6 @@
 """Pagamentos in the admin: the finance desk approves and rejects them here."""
 
+import posixpath
 from typing import Any
 
 from django.contrib import admin
@@ -95,6 +96,7 @@ class PagamentoAdmin(RegistroAdmin):
             raise PermissionDenied
         storage: Storage = comprovantes.storage()
         # As an attachment: what somebody uploaded is not opened as a page of this site.
-        if not nome.startswith(f"{comprovantes.FOLDER}/") or not storage.exists(nome):
+        plain = posixpath.normpath(nome) == nome and nome.startswith(f"{comprovantes.FOLDER}/")
+        if not plain or not storage.exists(nome):
             raise Http404(f"Não há comprovante {nome}.")
         return FileResponse(storage.open(nome), as_attachment=True)

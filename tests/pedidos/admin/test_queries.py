@@ -39,7 +39,7 @@ def fill(sizes: range) -> Pedido:
         coletar(pedido, 4)
         atividade.registrar(vendedor.usuario, LogAtividade.Tipo.INCLUSAO, f"Pedido {n}", modulo="pedidos")
         Apuracao.objects.create(ano=2026, mes=n + 1, usuario=vendedor.usuario)
-        Group.objects.create(name=f"Papel {n}").user_set.add(vendedor.usuario)  # type: ignore[attr-defined,arg-type]
+        Group.objects.create(name=f"Papel {n}").user_set.add(vendedor.usuario)  # type: ignore[arg-type]
         if grande is None:
             grande = cast.um_pedido(vendedor, cliente=cliente, produto=produto, data=DIA)
             Pedido.objects.filter(pk=grande.pk).update(referencia_externa="grande")
