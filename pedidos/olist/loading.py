@@ -34,13 +34,16 @@ EVENTS = {
 def load(dataset: Dataset, plano: Plano, margem: Decimal) -> Carga:
     """Adds what is not there yet; what is there stays as it is, whoever has changed it since."""
     carga = Carga()
-    cadastros = load_cadastros(carga, dataset, plano, margem)
+    cadastros_total = len(dataset.products) + len(plano.clientes)
+    with bar("Gravando", total=cadastros_total + len(plano.pedidos)) as progress:
+        cadastros = load_cadastros(carga, dataset, plano, margem)
+        progress.update(cadastros_total)
 
-    ja = known(Pedido, "referencia_externa", [pedido.referencia for pedido in plano.pedidos])
-    carga.pedidos_ja_existentes = len(ja)
-    novos = [pedido for pedido in plano.pedidos if pedido.referencia not in ja]
-    writer = _Pedidos(carga, cadastros, Saldos(carga, novos, cadastros.produtos), margem)
-    with bar("Gravando pedidos", total=len(novos)) as progress:
+        ja = known(Pedido, "referencia_externa", [pedido.referencia for pedido in plano.pedidos])
+        carga.pedidos_ja_existentes = len(ja)
+        novos = [pedido for pedido in plano.pedidos if pedido.referencia not in ja]
+        writer = _Pedidos(carga, cadastros, Saldos(carga, novos, cadastros.produtos), margem)
+        progress.update(len(ja))
         for batch in batches(novos, BATCH):
             writer.write(batch)
             progress.update(len(batch))

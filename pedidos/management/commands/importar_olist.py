@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
-from django.db import IntegrityError
+from django.db import DatabaseError
 from django.utils.formats import number_format
 
 from pedidos.olist.dataset import FILES, read_dataset
@@ -67,10 +67,10 @@ class Command(BaseCommand):
             carga = load(dataset, plano, margem)
         except DadosOlistInvalidos as error:
             raise CommandError(f"{error}\nNada foi gravado.") from error
-        except IntegrityError as error:
+        except DatabaseError as error:
             raise CommandError(
-                f"O banco de dados recusou uma linha: {error}\n"
-                "Nada foi gravado. Se outra importação corria ao mesmo tempo, repita o comando."
+                f"O banco de dados recusou a gravação: {error}\n"
+                "Nada foi gravado. Se outro processo gravava ao mesmo tempo, repita o comando."
             ) from error
         except KeyboardInterrupt as error:
             raise CommandError("Interrompido: nada foi gravado.", returncode=130) from error

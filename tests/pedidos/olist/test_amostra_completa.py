@@ -62,7 +62,8 @@ def files(olist_dir: Path) -> dict[str, list[dict[str, str]]]:
 
 
 def cents(value: str | Decimal | None) -> int:
-    return int(Decimal(value or 0) * 100)
+    # Rounded: SQLite sums up floating point numbers.
+    return round(Decimal(value or 0) * 100)
 
 
 def of_the_files(files: dict[str, list[dict[str, str]]], by: str) -> dict[str, Sums]:

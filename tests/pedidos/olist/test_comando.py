@@ -71,7 +71,7 @@ def test_it_shows_its_progress_on_a_terminal_only(cheia, capsys, monkeypatch):
     importar(cheia)
 
     assert "Lendo:" in terminal.getvalue()
-    assert "Gravando pedidos:" in terminal.getvalue()
+    assert "Gravando:" in terminal.getvalue()
 
 
 def test_it_explains_itself():
