@@ -45,7 +45,7 @@ class Vendedor(models.Model):
             models.CheckConstraint(
                 condition=models.Q(comissao__gte=0, comissao__lte=100),
                 name="vendedor_comissao_de_0_a_100",
-                violation_error_message="A comissão vai de 0 a 100 %.",
+                violation_error_message="A comissão vai de 0 a 100 por cento.",
             ),
         ]
 

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("comissao__gte", 0), ("comissao__lte", 100)),
                         name="vendedor_comissao_de_0_a_100",
-                        violation_error_message="A comissão vai de 0 a 100 %.",
+                        violation_error_message="A comissão vai de 0 a 100 por cento.",
                     ),
                 ],
             },
