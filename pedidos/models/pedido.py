@@ -236,8 +236,7 @@ class Pedido(models.Model):
 
     def _lock(self) -> None:
         """Waits until nobody else is changing this order, and takes its state as it is stored."""
-        # no_key: whoever adds a line or a payment holds a weaker lock on this row for the sake
-        # of the foreign key; with the full lock two of them would wait for each other.
+        # no_key: only whoever changes the order waits, not whoever merely refers to it.
         stored = Pedido.objects.select_for_update(no_key=True).values("status", "confirmado_comercial").get(pk=self.pk)
         self.status, self.confirmado_comercial = stored["status"], stored["confirmado_comercial"]
 

@@ -1,11 +1,13 @@
 """Payments: decided once, and the pedido follows what is approved, forward and back."""
 
+import threading
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -134,22 +136,21 @@ def test_it_knows_a_receipt_by_what_is_in_it(pedido: Pedido, settings: Any, tmp_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_for_one_pedido_do_not_wait_for_each_other_and_both_count():
-    ana = cast.um_vendedor("Ana")
-    for _ in range(5):
-        pedido = cast.um_pedido(ana)
+def test_of_two_halves_that_come_at_once_both_count():
+    pedido = cast.um_pedido(cast.um_vendedor("Ana"))
+    both_are_in = threading.Barrier(2)
 
-        results = ao_mesmo_tempo(
-            *[
-                lambda pedido=pedido: cast.um_pagamento(
-                    Pedido.objects.get(pk=pedido.pk), Decimal(50), status_pagamento="APROVADO"
-                )
-                for _ in range(2)
-            ]
-        )
+    def pagar_metade() -> None:
+        with transaction.atomic():
+            Pagamento.objects.bulk_create(
+                [Pagamento(pedido=pedido, valor=Decimal(50), metodo="PIX", status_pagamento="APROVADO")]
+            )
+            # Neither can see the half of the other; whoever comes second must wait and look again.
+            both_are_in.wait(timeout=30)
+            Pedido.objects.get(pk=pedido.pk).conferir_pagamento()
 
-        assert [type(result) for result in results] == [Pagamento, Pagamento]
-        assert status(pedido) == PAGO
+    assert ao_mesmo_tempo(pagar_metade, pagar_metade) == [None, None]
+    assert status(pedido) == PAGO
 
 
 @pytest.mark.django_db(transaction=True)
