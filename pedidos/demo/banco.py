@@ -57,6 +57,9 @@ def limpar() -> None:
     # TRUNCATE or DELETE, as the database does it best; with the sequences.
     sql = connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=False)
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # TRUNCATE waits for no check of a foreign key that is still to be made.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for statement in sql:
             cursor.execute(statement)
 

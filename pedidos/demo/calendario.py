@@ -30,6 +30,13 @@ def dia_util_desde(dia: date) -> date:
     return dia
 
 
+def dia_util_ate(dia: date) -> date:
+    """This day, or the last one before it on which somebody worked."""
+    while not dia_util(dia):
+        dia -= timedelta(days=1)
+    return dia
+
+
 def dias_com_pedidos(total: int, hoje: date) -> Iterator[tuple[date, int]]:
     """Every day until today, with how many of the total orders fall on it; they add up exactly."""
     inicio = primeiro_dia(hoje)

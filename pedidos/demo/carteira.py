@@ -6,19 +6,22 @@ from itertools import accumulate
 from random import Random
 from typing import Any, TypedDict
 
-from pedidos.demo.calendario import primeiro_dia
+from pedidos.demo.calendario import dia_util_ate, primeiro_dia
 from pedidos.demo.catalogo import ProdutoDemo
 from pedidos.demo.documentos import cnpj_ficticio, cpf_ficticio
 from pedidos.demo.pessoas import CIDADES, RAMOS, Ramo, endereco, nome_de_pessoa, nome_fantasia
 from pedidos.demo.plano import Plano
 
-# Weeks between two purchases, and how many clients in a hundred have that rhythm.
-RITMOS = {1: 14, 2: 22, 4: 38, 8: 26}
-# The last purchase was this many days ago: (at least, at most), by the place in a seller's
-# portfolio, so that everybody's cards of 7, 15 and 30 days have somebody on them.
-PAROU_HA = {3: (45, 240), 7: (17, 28), 11: (9, 13)}
+# Weeks between two purchases, and how many clients in a hundred have that rhythm: together
+# the 25 orders that a client makes in two years.
+RITMOS = {1: 4, 2: 10, 4: 38, 8: 48}
+# By the place in a seller's portfolio, so that everybody's cards of 7, 15 and 30 days have
+# somebody on them: the rhythm, and how many days ago, at least and at most, the last purchase was.
+FIEL = 0
+PAROU_HA = {3: (4, 45, 240), 7: (2, 17, 26), 11: (1, 9, 12)}
 VOLTA_DA_CARTEIRA = 15
 DIAS_DE_VISITA = 6  # Monday to Saturday
+DIAS_DA_CARTEIRA = (0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5)  # Saturday is short
 NUNCA_COMPROU = 29  # the one in as many who has only been registered
 
 
@@ -31,7 +34,7 @@ class ClienteDemo:
     porte: float
     desconto: int  # in ten-thousandths of the price
     compra_de: date
-    compra_ate: date
+    compra_ate: date  # the day of the last purchase
     produtos: tuple[int, ...]  # what it usually takes, as places in the catalogue
 
 
@@ -55,7 +58,7 @@ def montar_carteira(
             porte=ramo.porte * (0.6 + rng.random() ** 3 * 2.4),
             desconto=int(rng.random() * 400),
             produtos=produtos_dele,
-            **_ritmo(lugar, hoje, rng),
+            **_ritmo(lugar, vendedor_id, hoje, rng),
         )
         linhas.append((pk, *_identidade(pk, ramo, usados, rng), "SP", vendedor_id, "", True, agora))
         if pk % NUNCA_COMPROU:
@@ -70,15 +73,18 @@ class _Ritmo(TypedDict):
     compra_ate: date
 
 
-def _ritmo(lugar: int, hoje: date, rng: Random) -> _Ritmo:
+def _ritmo(lugar: int, vendedor_id: int, hoje: date, rng: Random) -> _Ritmo:
     inicio = primeiro_dia(hoje)
-    compra_de, compra_ate, dia_da_semana = inicio, hoje, lugar % DIAS_DE_VISITA
+    compra_de, compra_ate = inicio, date.max
+    dia_da_semana = DIAS_DA_CARTEIRA[(lugar + vendedor_id) % len(DIAS_DA_CARTEIRA)]
     ritmo = rng.choices(list(RITMOS), list(RITMOS.values()))[0]
     volta = lugar % VOLTA_DA_CARTEIRA
-    if volta in PAROU_HA:
-        compra_ate = hoje - timedelta(days=rng.randint(*PAROU_HA[volta]))
-        # Who stopped was a frequent buyer, or the silence would say nothing yet.
-        ritmo, dia_da_semana = 1, min(compra_ate.weekday(), DIAS_DE_VISITA - 1)
+    if volta == FIEL:
+        ritmo = 1
+    elif volta in PAROU_HA:
+        ritmo, minimo, maximo = PAROU_HA[volta]
+        compra_ate = dia_util_ate(hoje - timedelta(days=rng.randint(minimo, maximo)))
+        dia_da_semana = compra_ate.weekday()
     elif rng.random() < 0.45:
         # Not everybody was a client two years ago.
         compra_de = inicio + timedelta(days=int(rng.random() * 600))

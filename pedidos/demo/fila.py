@@ -1,5 +1,6 @@
 """Whose turn it is to buy: every client in its own rhythm, always on the weekday of its visit."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from heapq import heappop, heappush
@@ -20,11 +21,18 @@ class Fila:
         self.rng = rng
         self.relogios = [0.0] * DIAS_DE_VISITA
         self.filas: list[list[tuple[float, int, ClienteDemo]]] = [[] for _ in range(DIAS_DE_VISITA)]
+        clientes = list(clientes)
+        # Who leaves buys on the very last day, so that the silence since then has its length.
+        self.despedidas: defaultdict[date, list[ClienteDemo]] = defaultdict(list)
+        for cliente in clientes:
+            self.despedidas[cliente.compra_ate].append(cliente)
         self.por_chegar = sorted(clientes, key=lambda cliente: (cliente.compra_de, cliente.pk), reverse=True)
 
     def escolher(self, dia: date, quantos: int) -> list[ClienteDemo]:
         self._receber_novos(dia)
         hoje = min(dia.weekday(), DIAS_DE_VISITA - 1)
+        despedidas = self.despedidas.pop(dia, [])[:quantos]
+        quantos -= len(despedidas)
         escolhidos: list[tuple[float, ClienteDemo]] = []
         # When a weekday has too few clients, those of the next ones are visited early.
         for passo in range(DIAS_DE_VISITA):
@@ -33,7 +41,7 @@ class Fila:
         for vez, cliente in escolhidos:
             proxima = vez + cliente.ritmo * (0.9 + self.rng.random() * 0.2)
             heappush(self.filas[cliente.dia_da_semana], (proxima, cliente.pk, cliente))
-        return [cliente for _, cliente in escolhidos]
+        return despedidas + [cliente for _, cliente in escolhidos]
 
     def _receber_novos(self, dia: date) -> None:
         while self.por_chegar and self.por_chegar[-1].compra_de <= dia:
@@ -45,7 +53,7 @@ class Fila:
         fila = self.filas[da_semana]
         while quantos and fila:
             vez, _, cliente = heappop(fila)
-            if cliente.compra_ate >= dia:
+            if cliente.compra_ate > dia:
                 self.relogios[da_semana] = vez
                 quantos -= 1
                 yield vez, cliente
