@@ -24,6 +24,15 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Parts that stick out on the right, unless they lie in something that scrolls by itself.
+WIDER_THAN_THE_SCREEN = """() => {
+    const width = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth <= width) return []
+    const scrolls = node => node && (getComputedStyle(node).overflowX !== "visible" || scrolls(node.parentElement))
+    return [...document.querySelectorAll("body *")]
+        .filter(node => node.getBoundingClientRect().right > width + 0.5 && !scrolls(node.parentElement))
+        .map(node => `${node.tagName.toLowerCase()}.${node.getAttribute("class")}: ${node.textContent.slice(0, 40)}`)
+}"""
 LARGURAS = {"telefone": 360, "mesa": 1280}
 
 
@@ -45,11 +54,9 @@ class Visita:
         assert response is not None
         return response
 
-    @property
-    def transborda(self) -> int:
-        """By how many pixels the page is wider than the screen."""
-        script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        return int(self.page.evaluate(script))
+    def transbordam(self) -> list[str]:
+        """What makes the page wider than the screen; empty when nothing does."""
+        return list(self.page.evaluate(WIDER_THAN_THE_SCREEN))
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # A page that refuses is meant to answer 4xx; a missing stylesheet is caught as a response.

@@ -47,8 +47,8 @@ def test_it_never_scrolls_sideways(visitar: Callable[..., Visita], gilda: User, 
     wide = {}
     for caminho in PAGINAS + DO_VENDEDOR:
         visita.abrir(caminho.format(cliente=cliente.pk))
-        if visita.transborda:
-            wide[caminho] = visita.transborda
+        if transbordam := visita.transbordam():
+            wide[caminho] = transbordam
 
     assert wide == {}
 
