@@ -8,17 +8,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
-.PHONY: help run test lint lock clean
+.PHONY: help run free-port test lint lock clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
 ## make run    install, migrate, fill an empty database with demo data, serve on PORT (8000)
-run: $(VENV)/run.stamp
-	@$(BIN)/python -m sap_project.port $(PORT)
+run: free-port $(VENV)/run.stamp
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py popular_demo --somente-se-vazio
 	@$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+# Asked before anything is installed.
+free-port: | $(VENV)/bin/python
+	@$(BIN)/python -m sap_project.port $(PORT)
 
 ## make test   lint, types, layers and the whole suite on real PostgreSQL and Redis/Valkey
 test: lint
