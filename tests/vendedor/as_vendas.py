@@ -45,35 +45,47 @@ def um_comercio(semente: int, *, pedidos: int = 40) -> list[Vendedor]:
         )
         for n in range(8)
     ]
-    for _ in range(pedidos):
-        um_pedido_qualquer(sorte, vendedores, clientes[:-1], produtos)
+    pedidos_quaisquer(sorte, pedidos, vendedores, clientes[:-1], produtos)
     return vendedores
 
 
-def um_pedido_qualquer(
-    sorte: random.Random, vendedores: list[Vendedor], clientes: list[Cliente], produtos: list[Produto]
-) -> Pedido:
-    """Any state, none to four lines (the same product may come twice), none to two payments."""
-    pedido = Pedido.objects.create(
-        vendedor=sorte.choice(vendedores),
-        cliente=sorte.choice(clientes),
-        data=HOJE - timedelta(days=sorte.randrange(70)),
+def pedidos_quaisquer(
+    sorte: random.Random, quantos: int, vendedores: list[Vendedor], clientes: list[Cliente], produtos: list[Produto]
+) -> None:
+    """In any state, with none to four lines (the same product may come twice) and none to two payments.
+
+    Made in bulk: the state is what matters here, not how an order comes to have it.
+    """
+    pedidos = Pedido.objects.bulk_create(
+        Pedido(
+            vendedor=sorte.choice(vendedores),
+            cliente=sorte.choice(clientes),
+            data=HOJE - timedelta(days=sorte.randrange(70)),
+            status=sorte.choice(STATUS),
+        )
+        for _ in range(quantos)
     )
-    for _ in range(sorte.randrange(5)):
-        ItemPedido.objects.create(
+    ItemPedido.objects.bulk_create(
+        ItemPedido(
             pedido=pedido,
             produto=sorte.choice(produtos),
             quantidade=sorte.choice([1, 3, 10]),
             preco_venda=sorte.choice([Decimal("0.10"), Decimal("3.33"), Decimal("10.00")]),
             preco_compra=sorte.choice([Decimal("0.07"), Decimal("2.00")]),
         )
-    for _ in range(sorte.randrange(3)):
-        cast.um_pagamento(
-            pedido, Decimal(sorte.randrange(1, 9999)) / 100, status_pagamento=sorte.choice(Pagamento.Status.values)
+        for pedido in pedidos
+        for _ in range(sorte.randrange(5))
+    )
+    Pagamento.objects.bulk_create(
+        Pagamento(
+            pedido=pedido,
+            valor=Decimal(sorte.randrange(1, 9999)) / 100,
+            metodo=Pagamento.Metodo.PIX,
+            status_pagamento=sorte.choice(Pagamento.Status.values),
         )
-    # By update(): the state is what matters here, not how an order comes to have it.
-    Pedido.objects.filter(pk=pedido.pk).update(status=sorte.choice(STATUS))
-    return pedido
+        for pedido in pedidos
+        for _ in range(sorte.randrange(3))
+    )
 
 
 def as_linhas(periodo: Periodo, **filtro: int) -> list[Linha]:

@@ -51,6 +51,7 @@ def test_it_ranks_clients_and_products_as_one_does_by_hand(vendedores):
     painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
 
     por_cliente = por(as_linhas(TUDO, vendedor=ana.pk), "cliente")
+    assert painel.compradores == len(por_cliente)
     vistos: dict[Hashable, ClienteMaior] = {cliente.id: cliente for cliente in [*painel.por_vendas, *painel.por_margem]}
     for pk, grupo in por_cliente.items():
         assert (vistos[pk].vendas, vistos[pk].margem) == (venda(grupo), margem(grupo))
@@ -106,6 +107,7 @@ def test_it_shows_zeros_where_nothing_was_sold(ana):
     assert painel.totais == painel.anteriores == Totais(0, ZERO, ZERO, ZERO)
     assert painel.totais.ticket_medio is None
     assert painel.totais.margem_percentual is None
-    assert not (painel.por_vendas or painel.por_margem or painel.produtos or painel.categorias)
+    assert [len(lista) for lista in (painel.por_vendas, painel.por_margem, painel.produtos)] == [0, 0, 0]
+    assert (painel.compradores, painel.categorias) == (0, {})
     assert painel.pendentes == Pendentes(0, ZERO)
     assert painel.serie.valores == [0] * 30

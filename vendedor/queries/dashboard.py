@@ -88,7 +88,8 @@ def _maiores_clientes(vendidos: PedidoQuerySet, vendedor_id: int) -> tuple[int, 
     # The database breaks ties in the order in which the rows then come, which sorted() keeps.
     desempate = [F("exibido").asc(), F("cliente_id").asc()]
     rows = list(
-        vendidos.order_by()
+        vendidos.filter(itens__isnull=False)
+        .order_by()
         .values("cliente_id", "cliente__vendedor_id", exibido=nome_do_cliente("cliente__"))
         .annotate(pedidos=Count("pk", distinct=True), vendas=soma_das_vendas(), margem=soma_da_margem())
         .annotate(

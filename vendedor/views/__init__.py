@@ -5,5 +5,6 @@ The inner one is cached: it is given plain values only, and asks the database.
 """
 
 # What shows in figures of sales, whoever's they are. A payment counts there through the
-# status of its pedido, which emits when it changes.
-VENDAS = ("pedido.*", "item_pedido.*", "produto.*", "cliente.*")
+# status of its pedido, which emits when it changes. A product or a client that was just
+# created stands in no sale yet, and one that stands in a sale cannot be deleted.
+VENDAS = ("pedido.*", "item_pedido.*", "produto.atualizado", "cliente.atualizado")

@@ -32,7 +32,7 @@ def cliente(request: HttpRequest, cliente_id: int) -> HttpResponse:
 @cached_with_invalidation(
     timeout=300,
     key_prefix="vendedor_cliente:{cliente_id}",
-    invalidate_on=[*VENDAS, "pagamento.*", "vendedor.*"],
+    invalidate_on=[*VENDAS, "cliente.*", "pagamento.*", "vendedor.atualizado"],
 )
 def pagina_do_cliente(
     request: HttpRequest,

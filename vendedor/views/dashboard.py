@@ -52,7 +52,7 @@ def _painel_de_alguem(request: HttpRequest, vendedor_id: int | None) -> HttpResp
 @cached_with_invalidation(
     timeout=600,
     key_prefix="vendedor_dashboard:{vendedor_id}",
-    invalidate_on=[*VENDAS, "pagamento.*", "categoria.*", "vendedor.*"],
+    invalidate_on=[*VENDAS, "pagamento.*", "categoria.atualizado", "vendedor.*"],
 )
 def pagina_do_painel(
     request: HttpRequest,

@@ -28,7 +28,7 @@ def rankings(request: HttpRequest) -> HttpResponse:
     return rankings_do_vendedor(request, vendedor_id, form.escolhido, form.criterio.value, hoje=hoje)
 
 
-@cached_with_invalidation(timeout=900, key_prefix="vendedor_rankings", invalidate_on=[*VENDAS, "vendedor.*"])
+@cached_with_invalidation(timeout=900, key_prefix="vendedor_rankings", invalidate_on=[*VENDAS, "vendedor.atualizado"])
 def rankings_da_casa(request: HttpRequest, escolhido: PeriodoEscolhido, criterio: str, *, hoje: date) -> HttpResponse:
     return _pagina(request, None, escolhido, Criterio(criterio), hoje)
 
