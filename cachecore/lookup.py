@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from cachecore import entry, transactions
+from cachecore import commits, entry, transactions
 from cachecore.conf import conf
 from cachecore.entry import Entry
 from cachecore.errors import StoreError
@@ -18,7 +18,7 @@ from cachecore.metrics import track_cache_operation
 from cachecore.patterns import EVERYTHING
 from cachecore.reads import Read
 from cachecore.store import get_store
-from cachecore.versions import new_version
+from cachecore.versions import new_version, parse
 
 
 class _Computation:
@@ -54,22 +54,19 @@ class Lookup:
             return None
         store = get_store()
         try:
-            data, current = store.read(self.key, self.scopes, head_only=head_only)
-            versions = dict(zip(self.scopes, current, strict=True))
+            data, raw = store.read(self.key, self.scopes, head_only=head_only)
+            current = dict(zip(self.scopes, raw, strict=True))
             found = entry.unpack(data, head_only=head_only) if data is not None else None
-            if found is not None and self._is_current(found, versions):
+            if found is not None and self._is_current(found, current):
                 if not head_only:
                     track_cache_operation("hit", self.pattern)
                 self._tell_outer(found.head.versions)
                 return found
-            proposed = {scope: new_version() for scope, version in versions.items() if version is None}
-            made = store.get_or_set_versions(proposed) if proposed else {}
+            self.versions = self._versions_to_compute_under(current)
         except StoreError:
             track_cache_operation("error", self.pattern)
-            self._bypassed()
-            return None
-        track_cache_operation("miss", self.pattern)
-        self.versions = {scope: version or made[scope] for scope, version in versions.items()}
+            self.versions = None
+        track_cache_operation("bypass" if self.versions is None else "miss", self.pattern)
         return None
 
     def served_by_head(self) -> None:
@@ -111,7 +108,25 @@ class Lookup:
         track_cache_operation("miss", self.pattern)
         self.versions = dict(found.head.versions)
 
+    def _versions_to_compute_under(self, current: dict[str, bytes | None]) -> dict[str, bytes] | None:
+        """The version of every scope, made where there is none; None while a writer's mark stands."""
+        store = get_store()
+        states = {scope: parse(raw) for scope, raw in current.items()}
+        if damaged := [scope for scope, state in states.items() if state.damaged]:
+            store.set_versions({scope: new_version() for scope in damaged})
+            return None
+        if any(state.marks for state in states.values()):
+            commits.settle(states)
+            return None
+        proposed = {scope: new_version() for scope, state in states.items() if state.version is None}
+        made = store.get_or_set_versions(proposed) if proposed else {}
+        # Somebody else may have been first, and may be committing by now.
+        if any(parse(raw).version != raw for raw in made.values()):
+            return None
+        return {scope: state.version or made[scope] for scope, state in states.items()}
+
     def _is_current(self, found: Entry, current: dict[str, bytes | None]) -> bool:
+        # Compared as they lie there: a mark beside a version makes it another one.
         wanted = found.head.versions
         elsewhere = [scope for scope in wanted if scope not in current]
         if any(current[scope] != wanted.get(scope) for scope in self.scopes):

@@ -1,8 +1,8 @@
 """Rows as they were and as they are, around every save, delete and change of a many-to-many.
 
 The row as it was is read from the database, not from the instance: an instance may be
-stale, or made up, and what must end is what others have cached. Inside a transaction it is
-locked, so that it is the row which this write replaces.
+stale, or made up, and what must end is what others have cached. It is locked, so that it is
+the row which this write replaces.
 """
 
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 
 from cachecore.events import ModelEvents, Row, events_of, watched_models
 from cachecore.invalidation import scopes_ended_by
+from cachecore.saves import save_in_a_transaction
 from cachecore.transactions import in_transaction, touch
 
 
@@ -20,6 +21,7 @@ def connect() -> None:
     """Called once all models are declared."""
     for declared in watched_models():
         model = declared.model
+        save_in_a_transaction(model)
         pre_save.connect(_before_save, sender=model, dispatch_uid="cachecore")
         post_save.connect(_after_save, sender=model, dispatch_uid="cachecore")
         pre_delete.connect(_before_delete, sender=model, dispatch_uid="cachecore")
@@ -82,6 +84,7 @@ def _stored(declared: ModelEvents, pk: Any, using: str, *, lock: bool = False) -
     if pk is None:
         return None
     rows = declared.model._base_manager.using(using).filter(pk=pk)
+    # A deserializer goes past the model's own save_base, and may be in no transaction.
     if lock and in_transaction(using):
         rows = rows.select_for_update(of=("self",))
     return rows.values("pk", *declared.paths).first()

@@ -1,4 +1,4 @@
-"""What a transaction touches is collected while it runs and ended right after its COMMIT.
+"""What a transaction touches is collected while it runs, and ended around its COMMIT.
 
 The collection lives in Django's own list of on-commit hooks: a savepoint that is rolled back
 takes its part with it, a transaction that is rolled back or a connection that is lost takes
@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connections
+from django.db import IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from cachecore import commits
 from cachecore.conf import conf
 from cachecore.invalidation import Scopes
-from cachecore.versions import renew
 
 # SET TRANSACTION is not among them: what follows it may read an older snapshot.
 READS_ONLY = re.compile(
@@ -44,7 +44,7 @@ class Touched:
     def __call__(self) -> None:
         """Run by Django after COMMIT; by then there is nothing left to do, unless commit was not ours."""
         scopes, self.scopes = self.scopes, {}
-        renew(scopes)
+        commits.end(scopes)
 
 
 def touch(scopes: Scopes, using: str) -> None:
@@ -52,7 +52,7 @@ def touch(scopes: Scopes, using: str) -> None:
     if in_transaction(using):
         _collected_here(connections[using]).add(scopes)
     else:
-        renew(scopes)
+        commits.end(scopes)
 
 
 def in_transaction(using: str) -> bool:
@@ -89,13 +89,23 @@ def watch(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 
 def _commit_and_end(connection: BaseDatabaseWrapper, commit: Callable[[], None]) -> Callable[[], None]:
     def commit_and_end() -> None:
-        touched = _touched(connection)
-        commit()
         all_of_it = Touched()
-        for part in touched:
+        for part in _touched(connection):
             all_of_it.add(part.scopes)
             part.scopes = {}
-        all_of_it()
+        scopes = all_of_it.scopes
+        if not scopes:
+            commit()
+            return
+        mark = commits.mark(connection, scopes)
+        try:
+            commit()
+        except IntegrityError:
+            commits.take_back(scopes, mark)
+            raise
+        # Any other exception leaves the mark standing: nobody knows yet what the database
+        # did, and the next reader asks it.
+        commits.end(scopes, mark)
 
     return commit_and_end
 

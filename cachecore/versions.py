@@ -5,38 +5,71 @@ on, as they were before it was computed; a read fetches the entry and the curren
 together, and they match or it is a miss. Ending a scope is giving it a new version: one
 write, however many entries are kept under it. Random and not counted, so that a version
 which was lost and made anew never equals an old one.
+
+Around a COMMIT the writer's mark stands beside the version. While it stands nobody serves
+or stores what is kept under that scope: between COMMIT and the new version nothing can go
+wrong, not even the death of the writer, because the mark outlives him.
 """
 
-import logging
+import re
 from collections.abc import Iterable, Mapping
-from secrets import token_bytes
+from secrets import token_urlsafe
+from typing import NamedTuple
 
-from cachecore.errors import StoreError
-from cachecore.metrics import track_cache_operation
+# A version is 12 letters; what follows are marks, each |id:database:xid:deadline.
+VERSION = rb"[A-Za-z0-9_-]{12}"
+MARK = rb"\|([A-Za-z0-9_-]{12}):(\w*):(\d*):(\d+)"
+_STATE = re.compile(rb"(%s)?((?:%s)*)" % (VERSION, MARK))
+_MARK = re.compile(MARK)
 
-logger = logging.getLogger("cachecore")
 
-Versions = Mapping[str, bytes]
+class Mark(NamedTuple):
+    """A writer about to commit.
+
+    database is the alias, xid the transaction's id there ("" where there is none to ask
+    about), deadline is in milliseconds of the store's own clock.
+    """
+
+    id: str
+    database: str
+    xid: str
+    deadline: int = 0
+
+
+class State(NamedTuple):
+    """What lies under a scope. Damaged bytes are no version, and are to be replaced."""
+
+    version: bytes | None
+    marks: tuple[Mark, ...] = ()
+    damaged: bool = False
+
+
+def new_token() -> str:
+    return token_urlsafe(9)
 
 
 def new_version() -> bytes:
-    return token_bytes(9)
+    return new_token().encode()
 
 
-def renew(scopes: Mapping[str, Iterable[str]]) -> None:
-    """Gives each of these scopes, grouped by pattern, a new version: all in one round trip."""
-    from cachecore.store import get_store
+def parse(raw: bytes | None) -> State:
+    if raw is None:
+        return State(None)
+    match = _STATE.fullmatch(raw)
+    if match is None:
+        return State(None, damaged=True)
+    marks = (
+        Mark(mark_id.decode(), database.decode(), xid.decode(), int(deadline))
+        for mark_id, database, xid, deadline in _MARK.findall(match[2])
+    )
+    return State(match[1], tuple(marks))
 
-    names = {scope for fills in scopes.values() for scope in fills}
-    if not names:
-        return
-    try:
-        get_store().set_versions({name: new_version() for name in names})
-    except StoreError as error:
-        # The COMMIT stands and cannot be taken back.
-        track_cache_operation("error", "*")
-        logger.error("Could not invalidate %s: %s", ", ".join(sorted(names)), error)
-        return
-    for template, fills in scopes.items():
-        if fills:
-            track_cache_operation("invalidation", template)
+
+def unparse(state: State) -> bytes:
+    marks = "".join(f"|{mark.id}:{mark.database}:{mark.xid}:{mark.deadline}" for mark in state.marks)
+    return (state.version or b"") + marks.encode()
+
+
+def names_of(scopes: Mapping[str, Iterable[str]]) -> list[str]:
+    """The scopes of a collection grouped by pattern."""
+    return sorted({name for fills in scopes.values() for name in fills})

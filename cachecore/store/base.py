@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from cachecore.versions import Mark
+
 # A conditional request needs only the head of an entry; heads are shorter than this.
 HEAD_BYTES = 1024
 
@@ -20,7 +22,7 @@ class Store(Protocol):
     def read(
         self, key: str, scopes: Sequence[str], *, head_only: bool = False
     ) -> tuple[bytes | None, list[bytes | None]]:
-        """The entry (or its first HEAD_BYTES) and the current version of each scope, None where there is none."""
+        """The entry (or its first HEAD_BYTES), and what lies under each scope: see versions.parse."""
 
     def write(self, key: str, entry: bytes, timeout: int) -> None:
         """Keeps an entry for timeout seconds, in place of what was there."""
@@ -29,7 +31,19 @@ class Store(Protocol):
         """The version of each scope; the proposed one becomes it where there is none."""
 
     def set_versions(self, versions: Mapping[str, bytes]) -> None:
-        """Replaces the version of each scope: whatever was stored under the old one is a miss from now on."""
+        """Replaces whatever lies under each scope, marks too: for damaged bytes."""
+
+    def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
+        """Puts a mark beside each version; its deadline is patience milliseconds from now."""
+
+    def renew(self, versions: Mapping[str, bytes], mark_id: str = "") -> None:
+        """Replaces each version and removes that mark, in one step; the marks of others stay."""
+
+    def unmark(self, scopes: Sequence[str], mark_id: str) -> None:
+        """Removes that mark and leaves the version."""
+
+    def now(self) -> int:
+        """The store's own clock, in milliseconds: the same for every process."""
 
     def add_counts(self, counts: Mapping[str, int], notes: Mapping[str, str]) -> None:
         """Adds to the counters all processes share, and notes texts (a last time) beside them."""

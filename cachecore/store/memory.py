@@ -2,11 +2,12 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 
 from cachecore.conf import conf
 from cachecore.store.base import HEAD_BYTES, Size
+from cachecore.versions import Mark, State, parse, unparse
 
 
 class MemoryStore:
@@ -50,6 +51,25 @@ class MemoryStore:
             self._versions.update(versions)
             self._forget_old_versions()
 
+    def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
+        standing = mark._replace(deadline=self.now() + patience)
+        self._change(scopes, lambda state, _: state._replace(marks=(*state.marks, standing)))
+
+    def renew(self, versions: Mapping[str, bytes], mark_id: str = "") -> None:
+        self._change(versions, lambda state, scope: State(versions[scope], _without(state, mark_id)))
+
+    def unmark(self, scopes: Sequence[str], mark_id: str) -> None:
+        self._change(scopes, lambda state, _: State(state.version, _without(state, mark_id)))
+
+    def now(self) -> int:
+        return time.monotonic_ns() // 1_000_000
+
+    def _change(self, scopes: Iterable[str], change: Callable[[State, str], State]) -> None:
+        with self._lock:
+            for scope in scopes:
+                self._versions[scope] = unparse(change(parse(self._versions.get(scope)), scope))
+            self._forget_old_versions()
+
     def _forget_old_versions(self) -> None:
         # Losing one costs a miss: it is made anew, at random.
         while len(self._versions) > 10 * conf().MEMORY_ENTRIES:
@@ -74,3 +94,7 @@ class MemoryStore:
 
     def server(self) -> str:
         return "in-process memory (seen by this process only)"
+
+
+def _without(state: State, mark_id: str) -> tuple[Mark, ...]:
+    return tuple(mark for mark in state.marks if mark.id != mark_id)

@@ -16,6 +16,30 @@ from django_redis import get_redis_connection
 from cachecore.conf import conf
 from cachecore.errors import StoreError
 from cachecore.store.base import HEAD_BYTES, Size
+from cachecore.versions import Mark
+
+# ARGV: lifetime in seconds, the mark without its deadline, patience in milliseconds.
+ADD_MARK = """
+local now = redis.call('TIME')
+local deadline = now[1] * 1000 + math.floor(now[2] / 1000) + ARGV[3]
+redis.call('APPEND', KEYS[1], ARGV[2] .. string.format('%.0f', deadline))
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+"""
+# ARGV: lifetime in seconds, the new version ("" keeps the old one), the id of the mark to remove.
+REPLACE = """
+local state = redis.call('GET', KEYS[1]) or ''
+local kept = ''
+for mark in string.gmatch(state, '|[^|]*') do
+    if ARGV[3] == '' or string.sub(mark, 2, #ARGV[3] + 1) ~= ARGV[3] then kept = kept .. mark end
+end
+local version = ARGV[2]
+if version == '' then version = string.match(state, '^[^|]*') end
+if version .. kept == '' then
+    redis.call('DEL', KEYS[1])
+else
+    redis.call('SET', KEYS[1], version .. kept, 'EX', ARGV[1])
+end
+"""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,6 +99,34 @@ class RedisStore:
         pipe = self._client.pipeline(transaction=False)
         for scope, version in versions.items():
             pipe.set(self._version_key(scope), version, ex=conf().VERSION_LIFETIME)
+        pipe.execute()
+
+    @_answers_or_store_error
+    def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
+        text = f"|{mark.id}:{mark.database}:{mark.xid}:"
+        self._run_on_each(ADD_MARK, dict.fromkeys(scopes, (text, patience)))
+
+    @_answers_or_store_error
+    def renew(self, versions: Mapping[str, bytes], mark_id: str = "") -> None:
+        self._run_on_each(REPLACE, {scope: (version, mark_id) for scope, version in versions.items()})
+
+    @_answers_or_store_error
+    def unmark(self, scopes: Sequence[str], mark_id: str) -> None:
+        self._run_on_each(REPLACE, dict.fromkeys(scopes, (b"", mark_id)))
+
+    @_answers_or_store_error
+    def now(self) -> int:
+        seconds, microseconds = self._client.time()
+        return int(seconds) * 1000 + int(microseconds) // 1000
+
+    def _run_on_each(self, script: str, arguments: Mapping[str, tuple[object, ...]]) -> None:
+        """One script a key, all in one round trip: single-key scripts run on a cluster too.
+
+        Sent whole each time: a server that was restarted or replaced meanwhile needs no second trip.
+        """
+        pipe = self._client.pipeline(transaction=False)
+        for scope, values in arguments.items():
+            pipe.eval(script, 1, self._version_key(scope), conf().VERSION_LIFETIME, *values)
         pipe.execute()
 
     @_answers_or_store_error

@@ -1,0 +1,103 @@
+"""What stands around a COMMIT, and what a reader does who finds it standing.
+
+The writer: mark, COMMIT, new version and mark removed. The reader who meets a mark asks the
+database what became of that transaction: in progress, he computes for himself; committed or
+unknown, he gives a new version and removes the mark; rolled back, he only removes it. So it
+does not matter where a writer dies, nor what any clock says. Where there is no transaction
+id to ask about (SQLite), a mark is settled as committed once its deadline has passed on the
+store's clock.
+"""
+
+import logging
+from collections.abc import Mapping
+
+from django.db import DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from cachecore.errors import StoreError
+from cachecore.metrics import track_cache_operation
+from cachecore.store import get_store
+from cachecore.versions import Mark, State, names_of, new_token, new_version
+
+logger = logging.getLogger("cachecore")
+
+# How long a mark without a transaction id stands when its writer never comes back.
+PATIENCE = 30_000  # milliseconds
+
+Scopes = Mapping[str, set[str]]
+
+
+def mark(connection: BaseDatabaseWrapper, scopes: Scopes) -> Mark | None:
+    """Just before COMMIT. None when the store is away."""
+    made = Mark(new_token(), connection.alias, _xid(connection))
+    try:
+        get_store().mark(names_of(scopes), made, PATIENCE)
+    except StoreError as error:
+        track_cache_operation("error", "*")
+        logger.error("Could not announce a commit on %s: %s", ", ".join(names_of(scopes)), error)
+        return None
+    return made
+
+
+def end(scopes: Scopes, made: Mark | None = None) -> None:
+    """New versions, and the mark removed; right after COMMIT, or at once where there is no transaction."""
+    names = names_of(scopes)
+    if not names:
+        return
+    try:
+        get_store().renew({name: new_version() for name in names}, made.id if made else "")
+    except StoreError as error:
+        # With the mark standing the next reader does this; the COMMIT cannot be taken back.
+        track_cache_operation("error", "*")
+        logger.error("Could not invalidate %s: %s", ", ".join(names), error)
+        return
+    for template, fills in scopes.items():
+        if fills:
+            track_cache_operation("invalidation", template)
+
+
+def take_back(scopes: Scopes, made: Mark | None) -> None:
+    """The database refused the COMMIT: what was cached is still right."""
+    if made is None:
+        return
+    try:
+        get_store().unmark(names_of(scopes), made.id)
+    except StoreError as error:
+        logger.warning("Could not take back a mark, the next reader will: %s", error)
+
+
+def settle(states: Mapping[str, State]) -> None:
+    """Removes the marks whose writers are through. Raises StoreError."""
+    store = get_store()
+    for found in {mark for state in states.values() for mark in state.marks}:
+        outcome = _outcome(found)
+        names = [scope for scope, state in states.items() if found in state.marks]
+        if outcome == "committed":
+            store.renew({name: new_version() for name in names}, found.id)
+        elif outcome == "aborted":
+            store.unmark(names, found.id)
+
+
+def _outcome(found: Mark) -> str:
+    """ "committed", "aborted" or "in progress"."""
+    if not found.xid or found.database not in connections:
+        return "committed" if get_store().now() > found.deadline else "in progress"
+    connection = connections[found.database]
+    if connection.in_atomic_block and connection.needs_rollback:
+        return "in progress"  # this connection cannot ask; somebody else will
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_xact_status(%s::xid8)", [found.xid])
+            (status,) = cursor.fetchone()
+    except DatabaseError:
+        return "in progress"
+    # NULL: so long ago that the database has forgotten.
+    return str(status or "committed")
+
+
+def _xid(connection: BaseDatabaseWrapper) -> str:
+    if connection.vendor != "postgresql":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        return str(cursor.fetchone()[0])
