@@ -56,7 +56,7 @@ def parse(raw: bytes | None) -> State:
     if raw is None:
         return State(None)
     match = _STATE.fullmatch(raw)
-    if match is None:
+    if match is None or not raw:
         return State(None, damaged=True)
     marks = (
         Mark(mark_id.decode(), database.decode(), xid.decode(), int(deadline))

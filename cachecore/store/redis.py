@@ -92,7 +92,7 @@ class RedisStore:
         for scope, version in proposed.items():
             pipe.set(self._version_key(scope), version, ex=conf().VERSION_LIFETIME, nx=True, get=True)
         found = pipe.execute()
-        return {scope: old or proposed[scope] for scope, old in zip(proposed, found, strict=True)}
+        return {scope: proposed[scope] if old is None else old for scope, old in zip(proposed, found, strict=True)}
 
     @_answers_or_store_error
     def set_versions(self, versions: Mapping[str, bytes]) -> None:

@@ -1,0 +1,37 @@
+"""Another process on the same database and the same part of the cache; one that can be killed."""
+
+import os
+import subprocess
+import sys
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import connection
+
+PREAMBLE = """
+import os, signal
+import django
+django.setup()
+from django.conf import settings
+settings.CACHECORE = {{**settings.CACHECORE, "NAMESPACE": {namespace!r}}}
+from cachecore.conf import conf
+conf.cache_clear()
+from cachecore import commits
+from django.db import connection, transaction
+from pedidos.models import *
+from tests.cachecore.readers import categorias
+from tests.cachecore.threads import in_another_thread
+die = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def run_python(program: str) -> int:
+    """Runs a program after PREAMBLE and returns its exit status, -9 when it killed itself."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "sap_project.settings",
+        "DATABASE_URL": urlunsplit(url._replace(path=f"/{connection.settings_dict['NAME']}")),
+    }
+    code = PREAMBLE.format(namespace=settings.CACHECORE["NAMESPACE"]) + program
+    return subprocess.run([sys.executable, "-c", code], env=environment, check=False, timeout=60).returncode

@@ -1,0 +1,165 @@
+"""Around a COMMIT: whoever dies, fails or is slow there, the next reader is told the truth."""
+
+from threading import Event, Thread
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from cachecore import commits
+from cachecore.errors import StoreError
+from cachecore.store import get_store
+from pedidos.models import Categoria
+from tests.cachecore.processes import run_python
+from tests.cachecore.readers import categorias
+from tests.cachecore.threads import in_another_thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATTERN = "categorias_shared"
+
+CREATE = 'Categoria.objects.create(codigo="AGUA", nome="Água")\n'
+DIES_BEFORE_COMMIT = "connection.ensure_connection(); connection._commit = die\n" + CREATE
+DIES_AFTER_COMMIT = "commits.end = die\n" + CREATE
+
+
+def test_a_writer_killed_before_commit_ends_nothing(counted):
+    before = categorias()
+
+    assert run_python(DIES_BEFORE_COMMIT) == -9
+
+    assert categorias() == before  # meets the mark, asks, and takes it away
+    assert categorias() == before
+    assert (counted("bypass", PATTERN), counted("hit", PATTERN)) == (1, 1)
+
+
+def test_a_writer_killed_after_commit_leaves_nothing_stale():
+    assert "AGUA" not in categorias()
+
+    assert run_python(DIES_AFTER_COMMIT) == -9
+
+    assert "AGUA" in categorias()
+    assert "AGUA" in categorias()
+
+
+def test_a_reader_that_filled_before_the_commit_of_a_killed_writer_is_overruled():
+    """Fills between the mark and the COMMIT: with tokens alone this entry would be served for good."""
+    reader = (
+        "mark = commits.mark\n"
+        "def fill_after_mark(*args):\n"
+        "    made = mark(*args)\n"
+        "    in_another_thread(categorias)\n"
+        "    return made\n"
+        "commits.mark = fill_after_mark\n"
+    )
+
+    assert run_python(reader + DIES_AFTER_COMMIT) == -9
+
+    assert "AGUA" in categorias()
+
+
+def test_while_a_commit_is_in_progress_nothing_is_served_or_stored(counted):
+    """The COMMIT may take as long as it likes: the database says that it is not through."""
+    before = categorias()
+    committing, go_on = Event(), Event()
+
+    def write() -> None:
+        connection.ensure_connection()
+        commit = connection._commit  # type: ignore[attr-defined]
+
+        def slow_commit() -> None:
+            committing.set()
+            assert go_on.wait(timeout=20)
+            commit()
+
+        connection._commit = slow_commit  # type: ignore[attr-defined]
+        Categoria.objects.create(codigo="AGUA", nome="Água")
+
+    writer = Thread(target=in_another_thread, args=(write,))
+    writer.start()
+    try:
+        assert committing.wait(timeout=20)
+        assert [categorias(), categorias()] == [before, before]
+        assert (counted("bypass", PATTERN), counted("store", PATTERN)) == (2, 1)
+    finally:
+        go_on.set()
+        writer.join(timeout=20)
+
+    assert "AGUA" in categorias()
+
+
+def test_a_store_that_goes_away_after_the_mark_leaves_nothing_stale(monkeypatch):
+    categorias()
+
+    def away(*args: object) -> None:
+        raise StoreError("gone")
+
+    monkeypatch.setattr(type(get_store()), "renew", away)
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+    monkeypatch.undo()
+
+    assert "AGUA" in categorias()
+
+
+def test_a_commit_that_the_database_refuses_ends_nothing(counted):
+    categorias()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE pedidos_categoria ADD CONSTRAINT nomes UNIQUE (nome) DEFERRABLE INITIALLY DEFERRED")
+    try:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Categoria.objects.create(codigo="A", nome="same")
+            Categoria.objects.create(codigo="B", nome="same")
+        categorias()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE pedidos_categoria DROP CONSTRAINT nomes")
+
+    assert (counted("hit", PATTERN), counted("bypass", PATTERN)) == (1, 0)
+
+
+@pytest.mark.usefixtures("each_store")
+def test_a_mark_without_a_transaction_id_stands_until_its_deadline(counted, monkeypatch):
+    """SQLite has no ids to ask about; the clock is the store's, the same for everybody."""
+    monkeypatch.setattr(commits, "_xid", lambda connection: "")
+    monkeypatch.setattr(commits, "end", lambda scopes, mark=None: None)
+    categorias()
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+    monkeypatch.undo()
+
+    assert "AGUA" in categorias()
+    assert counted("store", PATTERN) == 1
+
+    store = get_store()
+    now = store.now()
+    monkeypatch.setattr(type(store), "now", lambda self: now + commits.PATIENCE + 1)
+    assert "AGUA" in categorias()  # settles it
+    assert "AGUA" in categorias()  # stores
+    assert "AGUA" in categorias()
+    assert (counted("store", PATTERN), counted("hit", PATTERN)) == (2, 1)
+
+
+@pytest.mark.usefixtures("each_store")
+def test_two_writers_at_once_each_remove_only_their_own_mark(counted):
+    categorias()
+    scopes = {PATTERN: {PATTERN}}
+    first, second = (commits.mark(connection, scopes) for _ in range(2))
+
+    commits.end(scopes, first)
+    categorias()
+    assert counted("bypass", PATTERN) == 1
+
+    commits.take_back(scopes, second)
+    categorias()
+    categorias()
+    assert (counted("bypass", PATTERN), counted("hit", PATTERN)) == (1, 1)
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"\x00" * 40, b"AAAAAAAAAAAA|", b"AAAAAAAAAAAA|x:y:z:1", b"|||"])
+@pytest.mark.usefixtures("each_store")
+def test_damaged_versions_are_replaced_and_nothing_is_served_under_them(counted, damage):
+    categorias()
+    get_store().set_versions({PATTERN: damage})
+
+    for _ in range(3):
+        categorias()
+
+    assert counted("hit", PATTERN) == 1
