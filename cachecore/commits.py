@@ -27,9 +27,9 @@ PATIENCE = 30_000  # milliseconds
 Scopes = Mapping[str, set[str]]
 
 
-def mark(connection: BaseDatabaseWrapper, scopes: Scopes) -> Mark | None:
+def mark(connection: BaseDatabaseWrapper, scopes: Scopes, *, with_xid: bool = True) -> Mark | None:
     """Just before COMMIT. None when the store is away."""
-    made = Mark(new_token(), connection.alias, _xid(connection))
+    made = Mark(new_token(), connection.alias, _xid(connection) if with_xid else "")
     try:
         get_store().mark(names_of(scopes), made, PATIENCE)
     except StoreError as error:

@@ -98,6 +98,20 @@ def watched_models() -> Iterable[ModelEvents]:
     return _by_model.values()
 
 
+def watched_tables() -> dict[str, frozenset[str]]:
+    """Table -> the events that a write to it may mean, whatever rows it was about."""
+    found: dict[str, frozenset[str]] = {}
+    for declared in _by_model.values():
+        for model in (declared.model, *declared.model._meta.get_parent_list()):
+            table = model._meta.db_table
+            found[table] = found.get(table, frozenset()) | declared.names
+        for field in declared.model._meta.many_to_many:
+            through: Any = field.remote_field.through
+            table = through._meta.db_table
+            found[table] = found.get(table, frozenset()) | {declared.updated}
+    return found
+
+
 def known_events() -> frozenset[str]:
     return frozenset(name for declared in _by_model.values() for name in declared.names)
 

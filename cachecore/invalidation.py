@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from cachecore.audience import AUDIENCE
 from cachecore.conf import conf
 from cachecore.errors import UnknownPatternError, did_you_mean
-from cachecore.events import event_matches, known_events
+from cachecore.events import event_matches, known_events, watched_tables
 from cachecore.patterns import EVERYTHING, Pattern, glob_can_mean, is_glob
 from cachecore.reads import all_reads, patterns
 
@@ -58,6 +58,15 @@ def scopes_ended_by(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Scopes:
             elif all(params[name] is not None for name in pattern.placeholders):
                 scopes[pattern.template].add(pattern.fill(params))
     return scopes
+
+
+def scopes_of_tables(written: frozenset[str] | None, announced: frozenset[str]) -> Scopes:
+    """What ends when these tables are written by nobody knows which rows; None means any table."""
+    if written is None:
+        return {EVERYTHING: {EVERYTHING}}
+    declared = watched_tables()
+    events = {event for table in written - announced for event in declared.get(table, ())}
+    return scopes_ended_by((event, {}) for event in events)
 
 
 def scopes_named(name: str) -> Scopes:

@@ -36,8 +36,10 @@ _registered: list[Read] = []
 
 
 def register(read: Read) -> None:
-    # A module that is imported again (runserver, tests) replaces what it said before.
-    _registered[:] = [known for known in _registered if known.label != read.label]
+    # A module that is imported again says the same once more; a factory's functions share a
+    # label, but not a pattern, and each of them must be known.
+    again = (read.label, read.pattern.template)
+    _registered[:] = [known for known in _registered if (known.label, known.pattern.template) != again]
     _registered.append(read)
 
 

@@ -10,8 +10,10 @@ what Django does for models with parents is done for every watched one.
 from functools import wraps
 from typing import Any
 
-from django.db import router, transaction
+from django.db import connections, router, transaction
 from django.db.models import Model
+
+from cachecore import announced
 
 
 def save_in_a_transaction(model: type[Model]) -> None:
@@ -21,7 +23,7 @@ def save_in_a_transaction(model: type[Model]) -> None:
     @wraps(save_base)
     def atomic_save_base(self: Model, raw: bool = False, *args: Any, using: str | None = None, **kwargs: Any) -> None:
         using = using or router.db_for_write(type(self), instance=self)
-        with transaction.atomic(using=using, savepoint=False):
+        with transaction.atomic(using=using, savepoint=False), announced.saving(connections[using], model):
             save_base(self, raw, *args, using=using, **kwargs)
 
     model.save_base = atomic_save_base  # type: ignore[method-assign]

@@ -7,10 +7,11 @@ the row which this write replaces.
 
 from typing import Any
 
-from django.db import router
+from django.db import connections, router
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
+from cachecore import announced
 from cachecore.events import ModelEvents, Row, events_of, watched_models
 from cachecore.invalidation import scopes_ended_by
 from cachecore.saves import save_in_a_transaction
@@ -45,6 +46,8 @@ def _after_save(sender: type[Model], instance: Model, using: str, update_fields:
 
 def _before_delete(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
     instance._cachecore_old = _stored(_declared(sender), instance.pk, using, lock=True)  # type: ignore[attr-defined]
+    if in_transaction(using):
+        announced.deleting(connections[using], sender, instance.pk)
 
 
 def _after_delete(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:

@@ -7,22 +7,16 @@ connection's commit is wrapped, so that what ends has ended before any hook of t
 application runs, in whatever order those were registered.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from cachecore import commits
+from cachecore import announced, commits
 from cachecore.conf import conf
-from cachecore.invalidation import Scopes
-
-# SET TRANSACTION is not among them: what follows it may read an older snapshot.
-READS_ONLY = re.compile(
-    r"\s*(?:--[^\n]*\n\s*)*(?:SELECT|SHOW|SET(?!\s+(?:TRANSACTION|SESSION|LOCAL))|EXPLAIN|PRAGMA|DECLARE|FETCH|CLOSE|SAVEPOINT|RELEASE|ROLLBACK)\b",
-    re.I,
-)
+from cachecore.invalidation import Scopes, scopes_of_tables
+from cachecore.statements import is_data, tables_written
 
 
 class Touched:
@@ -82,7 +76,8 @@ def sees_the_last_commit() -> bool:
 
 def watch(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Wraps the commit of a new connection and looks at its statements; receives connection_created."""
-    if _notice_writes not in connection.execute_wrappers:
+    # Django makes databases for tests through a connection that is nobody's.
+    if connection.alias in connections and _notice_writes not in connection.execute_wrappers:
         connection.execute_wrappers.append(_notice_writes)
         connection.commit = _commit_and_end(connection, connection.commit)  # type: ignore[method-assign]
 
@@ -111,11 +106,32 @@ def _commit_and_end(connection: BaseDatabaseWrapper, commit: Callable[[], None])
 
 
 def _notice_writes(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """A write that no signal announced makes its transaction dirty all the same."""
+    """Ends what an unannounced statement writes, and makes its transaction dirty in any case.
+
+    Announced is what the signals of a save or a delete have told, row by row; everything
+    else (update, bulk writes, SET NULL, raw SQL) ends the whole of what shows that table.
+    """
+    written = tables_written(str(sql))
+    if written is not None and not written:
+        return execute(sql, params, many, context)
     connection = context["connection"]
-    if connection.in_atomic_block and not READS_ONLY.match(str(sql)):
-        _collected_here(connection)
-    return execute(sql, params, many, context)
+    scopes = scopes_of_tables(written, announced.tables_of(connection, str(sql), params))
+    if in_transaction(connection.alias):
+        # Collected even if empty: a transaction that has written anything stores nothing.
+        _collected_here(connection).add(scopes)
+        return execute(sql, params, many, context)
+    if not scopes:
+        return execute(sql, params, many, context)
+    if is_data(str(sql)):
+        # A transaction of its own, so that it is known by an id while its mark stands.
+        with transaction.atomic(connection.alias):
+            _collected_here(connection).add(scopes)
+            return execute(sql, params, many, context)
+    mark = commits.mark(connection, scopes, with_xid=False)
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        commits.end(scopes, mark)
 
 
 def _touched(connection: BaseDatabaseWrapper) -> list[Touched]:

@@ -101,17 +101,18 @@ def test_a_store_that_goes_away_after_the_mark_leaves_nothing_stale(monkeypatch)
 
 
 def test_a_commit_that_the_database_refuses_ends_nothing(counted):
-    categorias()
+    add = "ALTER TABLE pedidos_categoria ADD CONSTRAINT nomes UNIQUE (nome) DEFERRABLE INITIALLY DEFERRED"
+    drop = "ALTER TABLE pedidos_categoria DROP CONSTRAINT nomes"
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE pedidos_categoria ADD CONSTRAINT nomes UNIQUE (nome) DEFERRABLE INITIALLY DEFERRED")
-    try:
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Categoria.objects.create(codigo="A", nome="same")
-            Categoria.objects.create(codigo="B", nome="same")
-        categorias()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE pedidos_categoria DROP CONSTRAINT nomes")
+        cursor.execute(add)
+        try:
+            categorias()
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Categoria.objects.create(codigo="A", nome="same")
+                Categoria.objects.create(codigo="B", nome="same")
+            categorias()
+        finally:
+            cursor.execute(drop)
 
     assert (counted("hit", PATTERN), counted("bypass", PATTERN)) == (1, 0)
 

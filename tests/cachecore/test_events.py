@@ -89,7 +89,7 @@ def test_a_delete_of_many_ends_what_each_was_part_of(ana, bruno, total_do_vended
 
 
 @pytest.fixture
-def happened(settings):
+def happened():
     """Names of events, each a cached function: happened(what) lists those that ended."""
     names = [name for name in CACHE_INVALIDATION_MAP if name.startswith(("pedido.", "pagamento.", "usuario."))]
     made: list[str] = []
@@ -102,22 +102,14 @@ def happened(settings):
 
         return watched
 
-    from cachecore import reads
-
-    watched = []
-    for number, name in enumerate(names):
-        function = watch(name, number)
-        # One code location, many reads: registered under one label, so given back by hand.
-        watched.append((function, reads._registered[-1]))
-    known = [read for read in reads._registered if "watched" not in read.label]
-    reads._registered[:] = known + [read for _, read in watched]
+    watched = [watch(name, number) for number, name in enumerate(names)]
 
     def ask(what) -> list[str]:
-        for function, _ in watched:
+        for function in watched:
             function()
         made.clear()
         what()
-        for function, _ in watched:
+        for function in watched:
             function()
         return sorted(made)
 

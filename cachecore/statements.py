@@ -1,0 +1,56 @@
+"""Which tables an SQL statement writes, as far as its words tell.
+
+Too much is harmless here and too little is a lie: a statement whose tables cannot be told
+writes everything.
+"""
+
+import re
+from functools import lru_cache
+
+# What certainly writes nothing. SET TRANSACTION, EXPLAIN ANALYZE, CALL and the like are not here.
+HARMLESS = re.compile(
+    r"(?:SELECT|VALUES|TABLE|SHOW|EXPLAIN(?!\s*\(?\s*ANALY)|PRAGMA|DECLARE|FETCH|MOVE|CLOSE|LOCK"
+    r"|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|START|COMMIT|END|SET(?!\s+(?:TRANSACTION|SESSION|LOCAL))|RESET"
+    r"|LISTEN|UNLISTEN|NOTIFY|ANALYZE|VACUUM|CHECKPOINT|DISCARD|DEALLOCATE)\b",
+    re.I,
+)
+DATA = re.compile(r"(?:WITH|INSERT|UPDATE|DELETE|MERGE|REPLACE)\b", re.I)
+LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)+", re.S)
+IDENTIFIER = r'(?:"(?:[^"]|"")+"|[\w$]+)'
+WRITTEN = re.compile(
+    r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|MERGE\s+INTO|DELETE\s+FROM|UPDATE(?:\s+OR\s+\w+)?)"
+    rf"\s+(?:ONLY\s+)?(?:{IDENTIFIER}\s*\.\s*)?({IDENTIFIER})",
+    re.I,
+)
+
+EVERYTHING = None
+Written = frozenset[str] | None
+
+
+def tables_written(sql: str) -> Written:
+    """The names of the tables, none for a statement that only reads, or EVERYTHING."""
+    # The text of a bulk write is long and never seen twice.
+    return _remembered(sql) if len(sql) < 2000 else _tables_written(sql)
+
+
+def _tables_written(sql: str) -> Written:
+    if leading := LEADING.match(sql):
+        sql = sql[leading.end() :]
+    sql = sql.lstrip("( ")
+    # A second statement behind a semicolon may be anything.
+    if HARMLESS.match(sql) and ";" not in sql.rstrip("; \n"):
+        return frozenset()
+    if not DATA.match(sql):
+        return EVERYTHING
+    names = frozenset(name.strip('"').replace('""', '"') for name in WRITTEN.findall(sql))
+    if not names and sql[:4].upper() != "WITH":
+        return EVERYTHING
+    return names
+
+
+_remembered = lru_cache(maxsize=1024)(_tables_written)
+
+
+def is_data(sql: str) -> bool:
+    """Whether it may run inside a transaction like any change of rows: not VACUUM, not CREATE INDEX CONCURRENTLY."""
+    return DATA.match(LEADING.sub("", sql, count=1)) is not None

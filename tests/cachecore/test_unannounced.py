@@ -1,0 +1,208 @@
+"""Writes that Django sends without a signal: they end what shows their table, in a transaction or not."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.db import connection, transaction
+from django.db.models import F
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cachecore import cached_with_invalidation
+from cachecore.statements import tables_written
+from pedidos.models import Categoria, Cliente, ItemPedido, Pedido, Produto
+from tests import cast
+from vendedor.models import Vendedor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("each_store")]
+
+SHOWN = ["pedido.*", "item_pedido.*", "cliente.*", "categoria.*", "produto.*", "usuario.*", "papel.*", "vendedor.*"]
+
+
+@pytest.fixture
+def tudo():
+    """A read that shows all of it, so that any write must end it."""
+
+    @cached_with_invalidation(timeout=60, key_prefix="tudo", invalidate_on=SHOWN)
+    def tudo() -> list[str]:
+        return [
+            str(list(rows.order_by("pk").values_list()))
+            for rows in (
+                Pedido.objects.all(),
+                ItemPedido.objects.all(),
+                Cliente.objects.all(),
+                Categoria.objects.all(),
+                Produto.objects.all(),
+                User.objects.all(),
+                Group.objects.all(),
+                User.groups.through.objects.all(),
+                Group.permissions.through.objects.all(),
+                Vendedor.objects.all(),
+            )
+        ]
+
+    return tudo
+
+
+def raw(sql: str, params: list[str] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+def upsert(ana):
+    Categoria.objects.bulk_create(
+        [Categoria(codigo="OUTROS", nome="Resto")],
+        update_conflicts=True,
+        unique_fields=["codigo"],
+        update_fields=["nome"],
+    )
+
+
+def bulk_update(ana):
+    clientes = list(Cliente.objects.all())
+    for cliente in clientes:
+        cliente.cidade = "Recife"
+    Cliente.objects.bulk_update(clientes, ["cidade"])
+
+
+WRITES = {
+    "update": lambda ana: Cliente.objects.update(cidade="Recife"),
+    "update with F": lambda ana: ItemPedido.objects.update(quantidade=F("quantidade") + 1),
+    "bulk_create": lambda ana: Categoria.objects.bulk_create([Categoria(codigo="AGUA", nome="Água")]),
+    "upsert": upsert,
+    "bulk_update": bulk_update,
+    "m2m add": lambda ana: ana.usuario.groups.add(Group.objects.get(name="GERENTE")),
+    "m2m set": lambda ana: ana.usuario.groups.set(Group.objects.filter(name="ADMIN")),
+    "m2m clear": lambda ana: ana.usuario.groups.clear(),
+    "m2m remove from the other side": lambda ana: Group.objects.get(name="VENDEDOR").user_set.remove(ana.usuario),
+    "m2m clear from the other side": lambda ana: Group.objects.get(name="VENDEDOR").user_set.clear(),
+    "m2m of a group": lambda ana: Group.objects.get(name="VENDEDOR").permissions.add(Permission.objects.latest("pk")),
+    "through rows": lambda ana: User.groups.through.objects.all().delete(),
+    "delete with SET_NULL": lambda ana: ana.usuario.delete(),
+    "delete with CASCADE": lambda ana: Pedido.objects.all().delete(),
+    "_raw_delete": lambda ana: ItemPedido.objects.all()._raw_delete("default"),
+    "raw update": lambda ana: raw("UPDATE pedidos_cliente SET cidade = %s", ["Recife"]),
+    "raw insert": lambda ana: raw("insert into pedidos_categoria (codigo, nome) values ('AGUA', 'Água')"),
+    "raw with a comment": lambda ana: raw(
+        "/* night job */ -- really\n update only public.pedidos_cliente set uf = 'PE'"
+    ),
+    "raw with CTE": lambda ana: raw(
+        "WITH gone AS (DELETE FROM pedidos_itempedido RETURNING 1) SELECT count(*) FROM gone"
+    ),
+    "two statements": lambda ana: raw("SELECT 1; UPDATE pedidos_cliente SET cidade = 'Recife'"),
+    "truncate": lambda ana: raw("TRUNCATE pedidos_itempedido CASCADE"),
+    "do block": lambda ana: raw("DO $$ BEGIN UPDATE pedidos_cliente SET cidade = 'Recife'; END $$"),
+    "merge": lambda ana: raw(
+        "MERGE INTO pedidos_categoria c USING (SELECT 'OUTROS' k) s ON c.codigo = s.k "
+        "WHEN MATCHED THEN UPDATE SET nome = 'Resto'"
+    ),
+    "prepared": lambda ana: raw("PREPARE p AS UPDATE pedidos_cliente SET cidade = 'Recife'; EXECUTE p; DEALLOCATE p"),
+}
+
+
+@pytest.mark.parametrize("atomic", [False, True], ids=["autocommit", "atomic"])
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_it_ends_what_shows_the_table(ana, tudo, write, atomic):
+    cast.um_pedido(ana)
+    before = tudo()
+
+    if atomic:
+        with transaction.atomic():
+            write(ana)
+    else:
+        write(ana)
+
+    assert tudo() != before
+
+
+def test_ten_thousand_rows_cost_as_much_as_one(tudo, counted):
+    tudo()
+
+    Categoria.objects.bulk_create([Categoria(codigo=f"C{n}", nome="x") for n in range(10_000)])
+
+    assert counted("invalidation", "tudo") == 1
+    assert len(tudo()[3]) > 10_000
+
+
+def test_a_save_ends_its_own_fill_only_and_an_update_the_whole_pattern(ana, bruno, counted):
+    @cached_with_invalidation(timeout=60, key_prefix="pedidos_de:{vendedor_id}", invalidate_on=["pedido.*"])
+    def pedidos_de(vendedor_id: int) -> int:
+        return Pedido.objects.do_vendedor(vendedor_id).count()
+
+    pedido = cast.um_pedido(ana)
+    pedidos_de(bruno.pk)
+    pedido.save()
+    pedidos_de(bruno.pk)
+    pedido.delete()
+    pedidos_de(bruno.pk)
+    assert counted("hit", "pedidos_de:{vendedor_id}") == 2
+
+    Pedido.objects.filter(vendedor=ana).update(frete=Decimal("1.00"))
+    pedidos_de(bruno.pk)
+    assert counted("hit", "pedidos_de:{vendedor_id}") == 2
+
+
+def test_a_statement_that_only_reads_ends_nothing(tudo, counted):
+    tudo()
+    list(Categoria.objects.all())
+    with transaction.atomic():
+        list(Categoria.objects.select_for_update())
+    raw("SELECT 'UPDATE pedidos_categoria SET x = 1'")
+    tudo()
+
+    assert counted("hit", "tudo") == 1
+
+
+def test_a_failed_save_leaves_no_announcement_behind(tudo):
+    before = tudo()
+    with pytest.raises(ValueError, match="seller"), transaction.atomic():
+        Categoria.objects.create(codigo="X", nome="x")
+        raise ValueError("seller")
+
+    Categoria.objects.update(nome="Resto")
+
+    assert tudo() != before
+
+
+@pytest.mark.parametrize(
+    ("sql", "tables"),
+    [
+        ("SELECT 1", set()),
+        ("  -- note\n/* more */ SELECT 1;", set()),
+        ("(SELECT 1)", set()),
+        ('INSERT INTO "a" ("x") VALUES (%s)', {"a"}),
+        ('insert into only_this (x) select * from "other"', {"only_this"}),
+        ('UPDATE "a" SET "x" = 1 WHERE "a"."id" = 2', {"a"}),
+        ("UPDATE ONLY public.a SET x = 1", {"a"}),
+        ('DELETE FROM "we""ird" WHERE 1', {'we"ird'}),
+        ("WITH x AS (SELECT 1) SELECT * FROM x", set()),
+        ("WITH x AS (INSERT INTO a VALUES (1) RETURNING 1) DELETE FROM b", {"a", "b"}),
+        ("UPDATE a SET x = 1; DELETE FROM b", {"a", "b"}),
+        ("INSERT INTO a VALUES (1) ON CONFLICT (x) DO UPDATE SET x = 2", {"a", "SET"}),
+        ("INSERT OR IGNORE INTO a VALUES (1)", {"a"}),
+        ("MERGE INTO a USING b ON true WHEN MATCHED THEN DELETE", {"a"}),
+        ("SELECT 1; TRUNCATE a", None),
+        ("TRUNCATE a, b", None),
+        ("CALL f()", None),
+        ("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", None),
+        ("EXPLAIN ANALYZE UPDATE a SET x = 1", None),
+        ("EXPLAIN (ANALYZE) UPDATE a SET x = 1", None),
+        ("EXPLAIN SELECT 1", set()),
+        ("", None),
+        ("garbage", None),
+    ],
+)
+def test_it_tells_the_tables_that_a_statement_writes(sql, tables):
+    assert tables_written(sql) == (None if tables is None else frozenset(tables))
+
+
+@given(st.text())
+def test_it_never_fails_on_a_statement(sql):
+    tables_written(sql)
+
+
+@given(st.text(alphabet="abc_", min_size=1), st.text(alphabet=" \n\t", min_size=1), st.booleans())
+def test_it_finds_the_table_however_it_is_written(table, space, quoted):
+    name = f'"{table}"' if quoted else table
+    assert tables_written(f"{space}update{space}{name}{space}SET x = 1") == frozenset({table})
