@@ -22,7 +22,8 @@ def uma_pessoa(username: str, *papeis: Papel, **fields: Any) -> User:
 
 def um_vendedor(nome: str, **fields: Any) -> Vendedor:
     """A seller who can log in."""
-    fields.setdefault("usuario", uma_pessoa(nome.lower(), Papel.VENDEDOR))
+    if "usuario" not in fields:
+        fields["usuario"] = uma_pessoa(nome.lower(), Papel.VENDEDOR)
     vendedor: Vendedor = baker.make(
         Vendedor, nome=nome, codigo=nome.upper(), comissao=Decimal("5.00"), ativo=True, **fields
     )

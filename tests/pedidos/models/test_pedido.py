@@ -17,7 +17,11 @@ from vendedor.models import Vendedor
 def test_it_begins_pending_and_owes_what_its_lines_add_up_to(ana: Vendedor):
     pedido = cast.um_pedido(ana, quantidade=3, preco="7.50")
 
-    assert (pedido.status, pedido.calcular_total(), pedido.calcular_pago()) == ("PENDENTE", Decimal("22.50"), 0)
+    assert (pedido.status, pedido.calcular_total(), pedido.calcular_pago()) == (
+        "PENDENTE",
+        Decimal("22.50"),
+        Decimal(0),
+    )
 
 
 def test_it_shows_totals_and_payments_of_many_in_one_query(ana: Vendedor, django_assert_num_queries):
@@ -26,7 +30,7 @@ def test_it_shows_totals_and_payments_of_many_in_one_query(ana: Vendedor, django
     Pedido.objects.create(cliente=cast.um_cliente(ana), vendedor=ana)
 
     with django_assert_num_queries(1):
-        pedidos = [(pedido.total, pedido.pago) for pedido in Pedido.objects.com_totais().order_by("pk")]
+        pedidos = list(Pedido.objects.com_totais().order_by("pk").values_list("total", "pago"))
 
     assert pedidos == [(100, 100), (20, 0), (0, 0)]
 
