@@ -30,7 +30,7 @@ def test_it_shows_totals_and_payments_of_many_in_one_query(ana: Vendedor, django
     Pedido.objects.create(cliente=cast.um_cliente(ana), vendedor=ana)
 
     with django_assert_num_queries(1):
-        pedidos = list(Pedido.objects.com_totais().order_by("pk").values_list("total", "pago"))
+        pedidos = list(Pedido.objects.com_totais().order_by("pk").values_list("total", "pago"))  # type: ignore[misc]
 
     assert pedidos == [(100, 100), (20, 0), (0, 0)]
 
