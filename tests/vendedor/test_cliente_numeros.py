@@ -10,6 +10,7 @@ from pedidos.periodo import TUDO, Escolha, escolher
 from tests import cast
 from tests.vendedor.as_vendas import HOJE, as_linhas, margem, os_pedidos, por, receita, um_comercio, venda
 from vendedor.queries import cliente as queries
+from vendedor.queries.pedidos_do_cliente import POR_PAGINA, pedidos_do_cliente
 from vendedor.queries.vendas import ZERO, Totais
 
 pytestmark = pytest.mark.django_db
@@ -71,9 +72,9 @@ def test_it_shows_every_order_with_its_lines_page_by_page(clientes, django_asser
     pedidos, pagina = [], 1
     while True:
         with django_assert_num_queries(2):
-            parte = queries.pedidos_do_cliente(cliente.pk, TUDO, pagina)
+            parte = pedidos_do_cliente(cliente.pk, TUDO, pagina)
         pedidos += parte
-        if len(parte) < queries.PEDIDOS_POR_PAGINA:
+        if len(parte) < POR_PAGINA:
             break
         pagina += 1
 
@@ -116,7 +117,7 @@ def test_it_shows_zeros_for_a_client_who_never_bought(ana, django_assert_num_que
     assert (historico.primeira, historico.ultima) == (None, None)
     assert queries.produtos_do_cliente(cliente.pk, TUDO) == queries.Produtos(0, [])
     assert queries.em_aberto_do_cliente(cliente.pk) == queries.EmAberto(0, ZERO, [])
-    assert queries.pedidos_do_cliente(cliente.pk, TUDO, 1) == []
+    assert pedidos_do_cliente(cliente.pk, TUDO, 1) == []
 
 
 def test_it_says_who_the_client_is(ana):

@@ -12,6 +12,7 @@ from pedidos.periodo import Escolha, PeriodoEscolhido
 from vendedor.apresentacao import grafico_da_serie, indicadores
 from vendedor.forms import ClienteForm
 from vendedor.queries import cliente as queries
+from vendedor.queries.pedidos_do_cliente import POR_PAGINA, pedidos_do_cliente
 from vendedor.views import VENDAS
 from vendedor.views.permissao import propria_carteira
 
@@ -45,7 +46,7 @@ def pagina_do_cliente(
 ) -> HttpResponse:
     ficha = _ficha(cliente_id, carteira_id)
     historico = queries.historico_do_cliente(cliente_id, escolhido.periodo, escolhido.anterior)
-    paginas = max(1, -(-historico.pedidos_no_periodo // queries.PEDIDOS_POR_PAGINA))
+    paginas = max(1, -(-historico.pedidos_no_periodo // POR_PAGINA))
     pagina = min(pagina, paginas)
     context = {
         "form": ClienteForm(request.GET, hoje=hoje, padrao=Escolha.TUDO),
@@ -56,7 +57,7 @@ def pagina_do_cliente(
         "dias_sem_compra": (hoje - historico.ultima).days if historico.ultima else None,
         "produtos": queries.produtos_do_cliente(cliente_id, escolhido.periodo),
         "em_aberto": queries.em_aberto_do_cliente(cliente_id),
-        "pedidos": queries.pedidos_do_cliente(cliente_id, escolhido.periodo, pagina),
+        "pedidos": pedidos_do_cliente(cliente_id, escolhido.periodo, pagina),
         "pagina": pagina,
         "paginas": paginas,
         "pagina_anterior": pagina - 1,

@@ -1,0 +1,67 @@
+"""The orders of a client with their lines, page by page."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from pedidos.models import ItemPedido, Pedido
+from pedidos.periodo import Periodo
+from vendedor.queries.vendas import ZERO, reais
+
+POR_PAGINA = 20
+
+
+class Item(NamedTuple):
+    produto: str
+    quantidade: int
+    preco: Decimal
+    total: Decimal
+
+
+class PedidoDoCliente(NamedTuple):
+    id: int
+    data: date
+    status: str
+    rotulo: str
+    vendedor: str
+    itens: list[Item]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((item.total for item in self.itens), ZERO)
+
+    @property
+    def selo(self) -> str:
+        """The badge of its status: bom, alerta, ruim."""
+        match self.status:
+            case Pedido.Status.PENDENTE:
+                return "alerta"
+            case Pedido.Status.CANCELADO:
+                return "ruim"
+            case _:
+                return "bom"
+
+    @property
+    def cancelado(self) -> bool:
+        return self.status == Pedido.Status.CANCELADO
+
+
+def pedidos_do_cliente(cliente_id: int, periodo: Periodo, pagina: int) -> list[PedidoDoCliente]:
+    """Two queries: a page of his orders, cancelled ones too, the newest first, and all their lines."""
+    inicio = (pagina - 1) * POR_PAGINA
+    pedidos = list(
+        Pedido.objects.filter(cliente_id=cliente_id)
+        .do_periodo(*periodo)
+        .order_by("-data", "-pk")
+        .values_list("pk", "data", "status", "vendedor__nome")[inicio : inicio + POR_PAGINA]
+    )
+    itens: dict[int, list[Item]] = {pk: [] for pk, *_ in pedidos}
+    rows = ItemPedido.objects.filter(pedido_id__in=itens).order_by("pk")
+    for pedido_id, produto, quantidade, preco, total in rows.values_list(
+        "pedido_id", "produto__nome", "quantidade", "preco_venda", "valor_total_venda"
+    ):
+        itens[pedido_id].append(Item(produto, quantidade, reais(preco), reais(total)))
+    return [
+        PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor, itens[pk])
+        for pk, data, status, vendedor in pedidos
+    ]
