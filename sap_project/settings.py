@@ -179,6 +179,7 @@ LANGUAGE_CODE = "pt-br"
 TIME_ZONE = "America/Sao_Paulo"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "sap_project.formats"
 
 STATIC_URL = "static/"
 # What `manage.py collectstatic` fills and a server with DEBUG off serves.

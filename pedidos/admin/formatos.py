@@ -16,6 +16,8 @@ def coluna_dinheiro(
 
     @admin.display(description=descricao, ordering=ordering or (valor if isinstance(valor, str) else None))
     def coluna(registro: Any) -> str:
-        return dinheiro(getattr(registro, valor) if isinstance(valor, str) else valor(registro))
+        texto = dinheiro(getattr(registro, valor) if isinstance(valor, str) else valor(registro))
+        # A narrow column must not break between the sign and the figure.
+        return texto.replace(" ", "\N{NO-BREAK SPACE}")
 
     return coluna

@@ -20,7 +20,8 @@ from pedidos.models import Pagamento
 @admin.register(Pagamento)
 class PagamentoAdmin(RegistroAdmin):
     list_display = [
-        "__str__",
+        "numero",
+        "pedido",
         "cliente",
         coluna_dinheiro("valor", "valor"),
         "metodo",
@@ -78,6 +79,10 @@ class PagamentoAdmin(RegistroAdmin):
     def rejeitar(self, request: HttpRequest, queryset: QuerySet[Pagamento]) -> None:
         feito = ("pagamento rejeitado", "pagamentos rejeitados")
         fazer_com_cada(self, request, queryset, Pagamento.rejeitar, tipo="REJEICAO", feito=feito)
+
+    @admin.display(description="pagamento", ordering="pk")
+    def numero(self, pagamento: Pagamento) -> str:
+        return str(pagamento.pk)
 
     @admin.display(description="cliente", ordering="pedido__cliente__nome")
     def cliente(self, pagamento: Pagamento) -> str:

@@ -71,7 +71,7 @@ class PedidoAdmin(LoadedAutocompleteMixin, RegistroAdmin):
     pago = staticmethod(coluna_dinheiro("pago", "pago"))
     list_display = ["__str__", "cliente", "vendedor", "data", "status", "total", "pago", "confirmado_comercial"]
     list_select_related = ["cliente", "vendedor"]
-    list_filter = ["status", "confirmado_comercial", "cliente__uf"]
+    list_filter = ["status", "confirmado_comercial"]
     search_fields = ["=id", "referencia_externa", "cliente__nome", "cliente__fantasia", "vendedor__nome"]
     search_help_text = "Número do pedido, cliente, vendedor ou referência externa."
     date_hierarchy = "data"

@@ -29,6 +29,12 @@ def enviar(client: Client, url: str, **digitado: Any) -> Any:
     return client.post(url, {**data, **typed})
 
 
+def texto(response: Any) -> str:
+    """What the page says, with every space an ordinary one."""
+    content: str = response.content.decode()
+    return content.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def erros(response: Any) -> str:
     """All that the form complains about, in one text."""
     assert response.status_code == 200, "The form was accepted."

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pedidos.models import LogAtividade, Pagamento, Pedido
 from tests import cast
 from tests.pedidos.admin.conftest import entrar
-from tests.pedidos.admin.formulario import alterar, enviar, erros, mensagens
+from tests.pedidos.admin.formulario import alterar, enviar, erros, mensagens, texto
 from vendedor.models import Vendedor
 
 NOVO = "admin:pedidos_pagamento_add"
@@ -154,4 +154,4 @@ def test_it_finds_a_payment_by_the_number_of_its_pedido(como_felipe: Client, ped
     page = como_felipe.get(reverse("admin:pedidos_pagamento_changelist"), {"q": str(pedido.pk)})
 
     assert list(page.context["cl"].queryset) == [pagamento]
-    assert "R$ 100,00" in page.content.decode()
+    assert "R$ 100,00" in texto(page)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from pedidos.models import Estoque, ItemPedido, LogAtividade, MovimentacaoEstoque, Pagamento, Pedido, Produto
 from tests import cast
 from tests.pedidos.admin.conftest import entrar
-from tests.pedidos.admin.formulario import alterar, enviar, mensagens
+from tests.pedidos.admin.formulario import alterar, enviar, mensagens, texto
 from vendedor.models import Vendedor
 
 LISTA = "admin:pedidos_pedido_changelist"
@@ -166,7 +166,7 @@ def test_it_finds_pedidos_and_shows_what_was_paid(como_gilda: Client, ana: Vende
     page = como_gilda.get(reverse(LISTA), {"q": "Zé"})
 
     assert list(page.context["cl"].queryset) == [pedido]
-    assert page.content.decode().count("R$ 100,00") == 2
+    assert texto(page).count("R$ 100,00") == 2
     assert como_gilda.get(reverse(LISTA), {"status__exact": "PENDENTE"}).context["cl"].result_count == 1
 
 

@@ -16,6 +16,7 @@ from apuracao.models import Apuracao
 from pedidos import atividade
 from pedidos.models import Categoria, Estoque, ItemPedido, LogAtividade, MovimentacaoEstoque, Pagamento, Pedido
 from tests import cast
+from tests.pedidos.admin.formulario import texto
 from vendedor.models import Vendedor
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -146,3 +147,12 @@ def test_it_speaks_portuguese(client: Client, ana: Vendedor):
     assert "Administração" in page
     for words in ("Apurações", "Movimentações de estoque", "Vendedores", "Log de atividades", "Itens do pedido"):
         assert words in page or words.lower() in page
+
+
+def test_it_writes_days_and_money_as_people_do(client: Client, ana: Vendedor):
+    cast.um_pedido(ana, quantidade=1234, preco="1.00", data=DIA)
+
+    page = texto(client.get(reverse("admin:pedidos_pedido_changelist")))
+
+    assert "10/03/2026" in page
+    assert "R$ 1.234,00" in page

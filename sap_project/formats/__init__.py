@@ -1,0 +1,1 @@
+"""How dates are written; what is not said here is as in Django for each language."""
