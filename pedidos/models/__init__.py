@@ -14,9 +14,10 @@ Glossary
 from pedidos.models.cliente import Cliente
 from pedidos.models.coleta import Coleta, ItemColetado
 from pedidos.models.estoque import Estoque, MovimentacaoEstoque
+from pedidos.models.item import ItemPedido
 from pedidos.models.log import LogAtividade
 from pedidos.models.pagamento import Pagamento
-from pedidos.models.pedido import ItemPedido, Pedido
+from pedidos.models.pedido import Pedido
 from pedidos.models.produto import Categoria, Produto
 
 __all__ = [

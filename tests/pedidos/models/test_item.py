@@ -90,6 +90,15 @@ def test_it_keeps_a_purchase_price_that_was_given(ana: Vendedor):
     assert item.preco_compra == Decimal("0.00")
 
 
+def test_it_takes_the_price_of_the_product_that_it_is_changed_to(ana: Vendedor):
+    item = um_item(ana)
+    item.produto = cast.um_produto("Água", "0.50")
+    item.save(update_fields=["produto"])
+
+    item.refresh_from_db()
+    assert (item.preco_compra, item.lucro_bruto) == (Decimal("0.50"), Decimal("95.00"))
+
+
 def test_it_does_not_change_once_goods_were_picked_up(ana: Vendedor):
     pedido = cast.um_pedido(ana, pago=True)
     abastecer(pedido)
