@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from cachecore import outbox
 from cachecore.errors import StoreError
 from cachecore.metrics import track_cache_operation
 from cachecore.store import get_store
@@ -28,28 +29,29 @@ Scopes = Mapping[str, set[str]]
 
 
 def mark(connection: BaseDatabaseWrapper, scopes: Scopes, *, with_xid: bool = True) -> Mark | None:
-    """Just before COMMIT. None when the store is away."""
+    """Just before COMMIT. None when the store is away: then the outbox holds what ends."""
     made = Mark(new_token(), connection.alias, _xid(connection) if with_xid else "")
     try:
         get_store().mark(names_of(scopes), made, PATIENCE)
-    except StoreError as error:
+    except StoreError:
         track_cache_operation("error", "*")
-        logger.error("Could not announce a commit on %s: %s", ", ".join(names_of(scopes)), error)
+        outbox.put(names_of(scopes), connection.alias)
         return None
     return made
 
 
-def end(scopes: Scopes, made: Mark | None = None) -> None:
+def end(scopes: Scopes, using: str, made: Mark | None = None) -> None:
     """New versions, and the mark removed; right after COMMIT, or at once where there is no transaction."""
     names = names_of(scopes)
     if not names:
         return
     try:
         get_store().renew({name: new_version() for name in names}, made.id if made else "")
-    except StoreError as error:
-        # With the mark standing the next reader does this; the COMMIT cannot be taken back.
+    except StoreError:
+        # With the mark standing the next reader does this.
         track_cache_operation("error", "*")
-        logger.error("Could not invalidate %s: %s", ", ".join(names), error)
+        if made is None:
+            outbox.put(names, using)
         return
     for template, fills in scopes.items():
         if fills:

@@ -24,6 +24,7 @@ class Conf:
     AUDIENCE_EVENTS: events, carrying user_id, after which that person's pages are made anew.
     INVALIDATION_MAP: more patterns for an event than the decorators name.
     WIDEN_AFTER: fills of one pattern in one transaction beyond which the whole pattern is meant.
+    RETRY_AFTER: seconds between two looks for a store that is away.
     MEMORY_ENTRIES: how many entries the in-process store holds.
     """
 
@@ -37,6 +38,7 @@ class Conf:
     AUDIENCE_EVENTS: tuple[str, ...] = ()
     INVALIDATION_MAP: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     WIDEN_AFTER: int = 100
+    RETRY_AFTER: float = 1.0
     MEMORY_ENTRIES: int = 10_000
 
 

@@ -21,7 +21,14 @@ class NotCacheableError(CachecoreError):
 
 
 class StoreError(CachecoreError):
-    """The store did not answer, or not in time."""
+    """The store did not answer, not in time, or not as it should.
+
+    is_away: whether the next call would most likely fail as well.
+    """
+
+    def __init__(self, message: str, *, is_away: bool = True) -> None:
+        super().__init__(message)
+        self.is_away = is_away
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -22,7 +22,8 @@ from cachecore.statements import is_data, tables_written
 class Touched:
     """What one savepoint level of one transaction has touched; an on-commit hook."""
 
-    def __init__(self) -> None:
+    def __init__(self, using: str) -> None:
+        self.using = using
         self.scopes: Scopes = {}
 
     def add(self, scopes: Scopes) -> None:
@@ -38,7 +39,7 @@ class Touched:
     def __call__(self) -> None:
         """Run by Django after COMMIT; by then there is nothing left to do, unless commit was not ours."""
         scopes, self.scopes = self.scopes, {}
-        commits.end(scopes)
+        commits.end(scopes, self.using)
 
 
 def touch(scopes: Scopes, using: str) -> None:
@@ -46,7 +47,7 @@ def touch(scopes: Scopes, using: str) -> None:
     if in_transaction(using):
         _collected_here(connections[using]).add(scopes)
     else:
-        commits.end(scopes)
+        commits.end(scopes, using)
 
 
 def in_transaction(using: str) -> bool:
@@ -84,7 +85,7 @@ def watch(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 
 def _commit_and_end(connection: BaseDatabaseWrapper, commit: Callable[[], None]) -> Callable[[], None]:
     def commit_and_end() -> None:
-        all_of_it = Touched()
+        all_of_it = Touched(connection.alias)
         for part in _touched(connection):
             all_of_it.add(part.scopes)
             part.scopes = {}
@@ -99,8 +100,9 @@ def _commit_and_end(connection: BaseDatabaseWrapper, commit: Callable[[], None])
             commits.take_back(scopes, mark)
             raise
         # Any other exception leaves the mark standing: nobody knows yet what the database
-        # did, and the next reader asks it.
-        commits.end(scopes, mark)
+        # did, and the next reader asks it. Without a mark the outbox was part of the commit.
+        if mark is not None:
+            commits.end(scopes, connection.alias, mark)
 
     return commit_and_end
 
@@ -131,7 +133,7 @@ def _notice_writes(execute: Any, sql: Any, params: Any, many: bool, context: dic
     try:
         return execute(sql, params, many, context)
     finally:
-        commits.end(scopes, mark)
+        commits.end(scopes, connection.alias, mark)
 
 
 def _touched(connection: BaseDatabaseWrapper) -> list[Touched]:
@@ -148,7 +150,7 @@ def _collected_here(connection: BaseDatabaseWrapper) -> Touched:
     hooks: list[Any] = connection.run_on_commit
     if hooks and isinstance(hooks[-1][1], Touched) and hooks[-1][0] == sids:
         return hooks[-1][1]
-    touched = Touched()
+    touched = Touched(connection.alias)
     hooks.append((sids, touched, False))
     return touched
 

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from cachecore.conf import conf
 from cachecore.store.base import Store
+from cachecore.store.guarded import guarded
 from cachecore.store.memory import MemoryStore
 from cachecore.store.redis import RedisStore
 
@@ -14,4 +15,4 @@ def get_store() -> Store:
 
 @lru_cache(maxsize=64)
 def _store(kind: str, alias: str, namespace: str) -> Store:
-    return MemoryStore(namespace) if kind == "memory" else RedisStore(alias, namespace)
+    return MemoryStore() if kind == "memory" else guarded(RedisStore(alias, namespace))

@@ -13,7 +13,7 @@ from cachecore.versions import Mark, State, parse, unparse
 class MemoryStore:
     """A bounded dictionary under one lock; what was used longest ago leaves first."""
 
-    def __init__(self, namespace: str) -> None:
+    def __init__(self) -> None:
         self._lock = Lock()
         self._entries: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
         self._versions: OrderedDict[str, bytes] = OrderedDict()

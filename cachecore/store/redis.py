@@ -6,6 +6,7 @@ counts what is there. The braces of a template would be a hash tag on a cluster 
 whole pattern on one node, so they are written as < and >.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -15,8 +16,9 @@ from django_redis import get_redis_connection
 
 from cachecore.conf import conf
 from cachecore.errors import StoreError
+from cachecore.patterns import EVERYTHING
 from cachecore.store.base import HEAD_BYTES, Size
-from cachecore.versions import Mark
+from cachecore.versions import Mark, new_version
 
 # ARGV: lifetime in seconds, the mark without its deadline, patience in milliseconds.
 ADD_MARK = """
@@ -41,6 +43,9 @@ else
 end
 """
 
+# The run id changes with a restart, the replication id with a failover.
+RUN = re.compile(rb"^(?:run_id|master_replid):(\w+)", re.M)
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -51,7 +56,9 @@ def _answers_or_store_error(method: Callable[P, T]) -> Callable[P, T]:
         try:
             return method(*args, **kwargs)
         except (redis.RedisError, OSError) as error:
-            raise StoreError(f"{type(error).__name__}: {error}") from error
+            # A server that refuses one command, for a key of a foreign type say, is not away.
+            is_away = not isinstance(error, redis.ResponseError) or isinstance(error, redis.ReadOnlyError)
+            raise StoreError(f"{type(error).__name__}: {error}", is_away=is_away) from error
 
     return called
 
@@ -61,12 +68,38 @@ class RedisStore:
         self._alias = alias
         self._entry = f"{namespace}:e:"
         self._version = f"{namespace}:v:"
+        self._server_name = f"{namespace}:server"
         self._stats = f"{namespace}:stats"
         self._notes = f"{namespace}:stats:notes"
 
     @property
     def _client(self) -> Any:
-        return get_redis_connection(self._alias)
+        client: Any = get_redis_connection(self._alias)
+        arguments = client.connection_pool.connection_kwargs
+        if arguments.get("redis_connect_func") != self._recognise:
+            arguments["redis_connect_func"] = self._recognise
+            client.connection_pool.disconnect(inuse_connections=False)
+        return client
+
+    def _recognise(self, connection: Any) -> None:
+        """Before a new connection is used: is this the server, with the data, that we knew?
+
+        One that was restarted, or took over, may have lost the last versions and hold the
+        entries that were stored under older ones. Its name is kept in its own data, so that
+        processes which were not there at the time notice too; then everything ends once.
+        """
+        connection.on_connect()
+
+        def ask(*command: object) -> Any:
+            connection.send_command(*command)
+            return connection.read_response()
+
+        info = ask("INFO", "server") + ask("INFO", "replication")
+        name = b":".join(RUN.findall(info))
+        if ask("GET", self._server_name) != name:
+            version = new_version()
+            ask("EVAL", REPLACE, 1, self._version_key(EVERYTHING), conf().VERSION_LIFETIME, version, "")
+            ask("SET", self._server_name, name)
 
     @_answers_or_store_error
     def read(

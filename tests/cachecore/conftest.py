@@ -7,6 +7,7 @@ import pytest
 
 from cachecore import reads
 from cachecore.stats import get_cache_stats
+from cachecore.store import get_store
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +16,12 @@ def reads_of_the_test_only() -> Iterator[None]:
     before = reads.all_reads()
     yield
     reads._registered[:] = before
+
+
+@pytest.fixture(autouse=True)
+def known_server(own_part_of_the_cache: None) -> None:
+    """The first contact of all ends everything once; here, before the test."""
+    get_store().now()
 
 
 @pytest.fixture(params=["redis", "memory"])

@@ -189,7 +189,7 @@ def test_thousands_of_rows_cost_as_much_as_one(ana, settings):
     def by_client(cliente_id: int) -> int:
         return cliente_id
 
-    touched = transactions.Touched()
+    touched = transactions.Touched("default")
     for number in range(10_000):
         touched.add(scopes_ended_by([("cliente.atualizado", {"cliente_id": number, "vendedor_id": ana.pk})]))
 

@@ -1,0 +1,151 @@
+"""Redis gone, restarted with old data, emptied, slow: pages answer, writes commit, nothing is stale after."""
+
+import logging
+import socket
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from cachecore.errors import StoreError
+from cachecore.models import Outbox
+from cachecore.store import get_store
+from pedidos.models import Categoria
+from tests.cachecore.readers import categorias
+from tests.cachecore.threads import in_another_thread
+from tests.cachecore.valkey import OwnValkey
+from tests.cachecore.waiting import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATTERN = "categorias_shared"
+
+
+@pytest.fixture
+def known_server() -> None:
+    """Not here: each test has a server of its own."""
+
+
+@pytest.fixture
+def valkey(tmp_path, settings) -> Iterator[OwnValkey]:
+    server = OwnValkey(tmp_path)
+    server.start()
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": f"unix://{server.socket}",
+            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2},
+        }
+    }
+    settings.CACHECORE = {**settings.CACHECORE, "RETRY_AFTER": 0.05}
+    yield server
+    server.kill()
+
+
+def is_back() -> bool:
+    try:
+        get_store().now()
+    except StoreError:
+        return False
+    return True
+
+
+def test_pages_answer_and_writes_commit_while_it_is_gone(valkey):
+    categorias()
+    valkey.kill()
+
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+
+    assert "AGUA" in categorias()
+    assert "AGUA" in in_another_thread(categorias)
+
+
+def test_what_ended_meanwhile_is_told_to_it_before_it_is_used_again(valkey):
+    """Down for a whole transaction, then back with the data of before: the entry in it is old."""
+    assert "AGUA" not in categorias()
+    valkey.save()
+    valkey.kill()
+    with transaction.atomic():
+        Categoria.objects.create(codigo="AGUA", nome="Água")
+    assert Outbox.objects.count() == 1
+
+    valkey.start()
+    wait_until(is_back)
+
+    assert "AGUA" in categorias()
+    assert Outbox.objects.count() == 0
+
+
+def test_a_rollback_while_it_is_gone_leaves_nothing_to_tell(valkey):
+    categorias()
+    valkey.kill()
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        Categoria.objects.create(codigo="AGUA", nome="Água")
+        raise RuntimeError
+
+    assert Outbox.objects.count() == 0
+
+
+def test_a_restart_with_old_data_that_nobody_saw_ends_everything(valkey):
+    """No process asked while it was down, and the last versions were not in what it saved."""
+    assert "AGUA" not in categorias()
+    valkey.save()
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+
+    valkey.kill()
+    valkey.start()
+
+    assert "AGUA" in categorias()
+    wait_until(is_back)
+    assert "AGUA" in categorias()
+
+
+def test_an_emptied_server_is_a_cold_one(valkey):
+    categorias()
+    valkey.client.flushall()
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+
+    assert "AGUA" in categorias()
+
+
+def test_an_evicted_version_never_brings_an_old_entry_back(valkey):
+    assert "AGUA" not in categorias()
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+    for key in valkey.client.keys("*:v:*"):
+        valkey.client.delete(key)
+
+    assert "AGUA" in categorias()
+
+
+def test_an_outage_is_one_attempt_and_one_line_in_the_log(valkey, settings, caplog, monkeypatch):
+    settings.CACHECORE = {**settings.CACHECORE, "RETRY_AFTER": 3600}
+    categorias()
+    valkey.kill()
+    attempts = []
+    connect = socket.socket.connect
+
+    def counting(self, address):
+        attempts.append(address)
+        return connect(self, address)
+
+    with caplog.at_level(logging.WARNING, logger="cachecore"):
+        categorias()
+        monkeypatch.setattr(socket.socket, "connect", counting)
+        for _ in range(20):
+            categorias()
+
+    mine = [address for address in attempts if address == str(valkey.socket)]
+    assert mine == []
+    assert [record.message for record in caplog.records if "away" in record.message] == [
+        record.message for record in caplog.records[:1]
+    ]
+
+
+def test_a_server_that_accepts_and_never_answers_is_away_too(valkey, settings, tmp_path):
+    categorias()
+    valkey.client.execute_command("CLIENT", "PAUSE", 5_000, "ALL")
+
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+
+    assert "AGUA" in categorias()
