@@ -32,6 +32,8 @@ class _Guard:
         self._away_in: int | None = None  # the process that found it away
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
         call = getattr(self._store, name)
 
         def guarded(*args: Any, **kwargs: Any) -> Any:

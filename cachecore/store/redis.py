@@ -66,6 +66,8 @@ def _answers_or_store_error(method: Callable[P, T]) -> Callable[P, T]:
 class RedisStore:
     def __init__(self, alias: str, namespace: str) -> None:
         self._alias = alias
+        self._theirs: Any = None
+        self._ours: Any = None
         self._entry = f"{namespace}:e:"
         self._version = f"{namespace}:v:"
         self._server_name = f"{namespace}:server"
@@ -74,12 +76,16 @@ class RedisStore:
 
     @property
     def _client(self) -> Any:
-        client: Any = get_redis_connection(self._alias)
-        arguments = client.connection_pool.connection_kwargs
-        if arguments.get("redis_connect_func") != self._recognise:
-            arguments["redis_connect_func"] = self._recognise
-            client.connection_pool.disconnect(inuse_connections=False)
-        return client
+        theirs: Any = get_redis_connection(self._alias)
+        if self._theirs is not theirs.connection_pool:
+            # A pool like django-redis's own, in which every connection begins with
+            # _recognise; theirs may hold connections that began without.
+            self._theirs = theirs.connection_pool
+            arguments = {**self._theirs.connection_kwargs, "redis_connect_func": self._recognise}
+            self._ours = type(theirs)(
+                connection_pool=type(self._theirs)(connection_class=self._theirs.connection_class, **arguments)
+            )
+        return self._ours
 
     def _recognise(self, connection: Any) -> None:
         """Before a new connection is used: is this the server, with the data, that we knew?
