@@ -58,7 +58,7 @@ def show(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     if isinstance(cell, float):
-        return f"{Decimal(repr(cell)):f}".replace(".", ",") if math.isfinite(cell) else str(cell)
+        return f"{Decimal(repr(cell)):f}".removesuffix(".0").replace(".", ",") if math.isfinite(cell) else str(cell)
     return str(cell).strip()
 
 

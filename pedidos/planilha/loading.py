@@ -16,8 +16,6 @@ from pedidos.planilha.spool import Grupo
 
 _PEDIDOS_AT_ONCE = 500
 _ITENS_AT_ONCE = 1_000
-# Up to this many pedidos say whose pages they change; more than that change them all.
-_NAMED_EVENTS = 100
 
 
 class Gravacao(NamedTuple):
@@ -69,14 +67,17 @@ class _Gravador:
         self.pedidos = self.itens = 0
         self.total = Decimal("0.00")
         self.precos: dict[int, Decimal] = {}
-        self.donos: set[tuple[int, int]] = set()
 
     def gravar(self) -> Gravacao:
         created = create_new(self.spool)
         for grupos in self.spool.novos(_PEDIDOS_AT_ONCE):
             self._write_pedidos(grupos)
             self._write_itens(grupos[0].id, grupos[-1].id)
-        self._emit(created)
+        # bulk_create sends no signals: the cache is told here, once for all rows.
+        written = {**created, "pedido": self.pedidos, "item_pedido": self.itens}
+        for name, how_many in written.items():
+            if how_many:
+                emit(f"{name}.criado")
         return Gravacao(
             self.pedidos, self.itens, self.total, created["cliente"], created["produto"], created["vendedor"]
         )
@@ -93,8 +94,6 @@ class _Gravador:
                     referencia_externa=referencia_do_pedido(grupo.data, cliente, vendedor),
                 )
             )
-            if len(self.donos) <= _NAMED_EVENTS:
-                self.donos.add((cliente, vendedor))
         Pedido.objects.bulk_create(pedidos)
         ids = [(pedido.pk, grupo.id) for pedido, grupo in zip(pedidos, grupos, strict=True)]
         self.spool.db.executemany("UPDATE pedido SET real = ? WHERE id = ?", ids)
@@ -134,19 +133,6 @@ class _Gravador:
             self.precos.update(found.values_list("pk", "preco_medio_compra"))
         if gone := produtos - self.precos.keys():
             raise IntegrityError(f"o produto {min(gone)} foi excluído")
-
-    def _emit(self, created: dict[str, int]) -> None:
-        """bulk_create sends no signals: the cache is told here, once for all rows."""
-        for tabela, how_many in created.items():
-            if how_many:
-                emit(f"{tabela}.criado")
-        if len(self.donos) > _NAMED_EVENTS:
-            emit("pedido.criado")
-            emit("item_pedido.criado")
-            return
-        for cliente, vendedor in self.donos:
-            emit("pedido.criado", cliente_id=cliente, vendedor_id=vendedor)
-            emit("item_pedido.criado", cliente_id=cliente, vendedor_id=vendedor)
 
 
 def _forget_queries() -> None:

@@ -22,9 +22,9 @@ from pedidos.planilha.spool import Spool
 LONGEST_NAME = {"cliente": 200, "produto": 200, "vendedor": 150}
 LONGEST_CODE = 40
 PREFIXO = "planilha:"
-MOST_SUGGESTED = 200  # names for which a suggestion is looked for; each costs a comparison with all others
-_COMPARED = 2_000
-_REMEMBERED = 10_000
+MOST_SUGGESTED = 100  # names for which a suggestion is looked for; each costs a comparison with all others
+_COMPARED = 500
+_REMEMBERED = 1_000
 _EXPLICIT = re.compile(r"(?P<modo>id|codigo|cod)\s*:\s*(?P<chave>.+)")
 
 
@@ -40,18 +40,23 @@ def referencia_do_cliente(chave: str) -> str:
     return PREFIXO + hashlib.sha256(chave.encode()).hexdigest()
 
 
-class _Desconhecido(NamedTuple):
-    """Nothing has this name; it may be created when it is a name at all."""
+class _Nenhum(NamedTuple):
+    """No record, or more than one. Kept instead of the exception, which would keep its frames alive."""
 
-    recusa: ValorRecusado
-    nome: str | None
+    motivo: str
+    saida: str
+    # What a new record would be called; None when none may be created.
+    nome: str | None = None
+
+    def recusa(self) -> ValorRecusado:
+        return ValorRecusado(self.motivo, self.saida)
 
 
 class Matching:
     def __init__(self, spool: Spool, *, criar: bool) -> None:
         self._spool = spool
         self._criar = criar
-        self._memo: dict[tuple[str, str, Modo], int | ValorRecusado | _Desconhecido] = {}
+        self._memo: dict[tuple[str, str, Modo], int | _Nenhum] = {}
         self._suggested = 0
         self._load()
 
@@ -75,22 +80,20 @@ class Matching:
         row = self._spool.query("SELECT vendedor FROM carteira WHERE cliente = ?", (cliente,)).fetchone()
         return row[0] if row else None
 
-    def _find(self, tabela: str, cell: Cell, modo: Modo) -> int | _Desconhecido:
+    def _find(self, tabela: str, cell: Cell, modo: Modo) -> int | _Nenhum:
         texto = parse_texto(cell, LONGEST_NAME[tabela])
         key = (tabela, texto, modo)
-        if key not in self._memo:
-            if len(self._memo) >= _REMEMBERED:
-                self._memo.clear()
-            found = self._look_up(tabela, texto, modo)
-            if isinstance(found, _Desconhecido) and self._criar:
-                return found  # it may exist by the next line
-            self._memo[key] = found
-        found = self._memo[key]
-        if isinstance(found, ValorRecusado):
-            raise found
+        if (known := self._memo.get(key)) is not None:
+            return known
+        found = self._look_up(tabela, texto, modo)
+        if self._criar and isinstance(found, _Nenhum):
+            return found  # it may exist by the next line
+        if len(self._memo) >= _REMEMBERED:
+            self._memo.clear()
+        self._memo[key] = found
         return found
 
-    def _look_up(self, tabela: str, texto: str, modo: Modo) -> int | ValorRecusado | _Desconhecido:
+    def _look_up(self, tabela: str, texto: str, modo: Modo) -> int | _Nenhum:
         chave = normalize(texto)
         if explicit := _EXPLICIT.fullmatch(chave):
             chave = explicit["chave"]
@@ -114,10 +117,10 @@ class Matching:
         )
         return sorted({row[0] for row in rows})
 
-    def _ambiguous(self, tabela: str, ids: list[int]) -> ValorRecusado:
+    def _ambiguous(self, tabela: str, ids: list[int]) -> _Nenhum:
         named = [f"id {pk} ({self._label(tabela, pk)})" for pk in ids[:10]]
         more = " e outros" if len(ids) > 10 else ""
-        return ValorRecusado(
+        return _Nenhum(
             f"serve para mais de um {tabela}: {', '.join(named)}{more}", f"escreva qual é, por exemplo id:{ids[0]}"
         )
 
@@ -127,38 +130,37 @@ class Matching:
         )
         return str(found.fetchone()[0])
 
-    def _unknown(self, tabela: str, texto: str, chave: str, modo: Modo) -> _Desconhecido:
+    def _unknown(self, tabela: str, texto: str, chave: str, modo: Modo) -> _Nenhum:
         is_number = re.fullmatch("[0-9]+", chave) is not None
         if modo in (Modo.ID, Modo.CODIGO) or is_number:
             como = (
                 "código" if modo is Modo.CODIGO else "id" if tabela == "cliente" or modo is Modo.ID else "id ou código"
             )
-            return _Desconhecido(
-                ValorRecusado(f"não há {tabela} com este {como}", f"confira o {como} ou escreva o nome"), None
-            )
+            return _Nenhum(f"não há {tabela} com este {como}", f"confira o {como} ou escreva o nome")
         way_out = f"confira o nome, cadastre o {tabela} antes, ou deixe criar com --criar"
         if alike := self._alike(tabela, chave):
             way_out = f"quis dizer {' ou '.join(alike)}? Senão, cadastre o {tabela} antes, ou deixe criar com --criar"
-        return _Desconhecido(ValorRecusado(f"não há {tabela} com este nome", way_out), texto)
+        return _Nenhum(f"não há {tabela} com este nome", way_out, nome=texto)
 
     def _alike(self, tabela: str, chave: str) -> list[str]:
         self._suggested += 1
         if self._criar or self._suggested > MOST_SUGGESTED:
             return []
-        # Compared in full are the names that share the beginnings of the longest words.
+        # Compared in full are the names that share the beginnings of the longest words, then by length.
         words = sorted(chave.split(), key=len, reverse=True)
         first, second, third = ([word[:3] for word in words] * 3)[:3]
         rows = self._spool.query(
             "SELECT chave, rotulo, id FROM nome WHERE tabela = ? AND modo = 'nome'"
-            " ORDER BY (instr(chave, ?) > 0) + (instr(chave, ?) > 0) + (instr(chave, ?) > 0) DESC LIMIT ?",
-            (tabela, first, second, third, _COMPARED),
+            " ORDER BY (instr(chave, ?) > 0) + (instr(chave, ?) > 0) + (instr(chave, ?) > 0) DESC,"
+            " abs(length(chave) - ?) LIMIT ?",
+            (tabela, first, second, third, len(chave), _COMPARED),
         ).fetchall()
         by_key = {key: f"{label} (id {pk})" for key, label, pk in rows}
         return [by_key[key] for key in difflib.get_close_matches(chave, by_key, n=3, cutoff=0.6)]
 
-    def _create(self, tabela: str, unknown: _Desconhecido, vendedor: int | None = None) -> int:
+    def _create(self, tabela: str, unknown: _Nenhum, vendedor: int | None = None) -> int:
         if not self._criar or unknown.nome is None:
-            raise unknown.recusa
+            raise unknown.recusa()
         nome, chave = unknown.nome, normalize(unknown.nome)
         query = self._spool.query
         pk = self._spool.count("SELECT MIN(id) FROM novo") - 1

@@ -114,7 +114,7 @@ class _Texts:
 
     def __init__(self, spool: sqlite3.Connection, archive: zipfile.ZipFile, package: Manifest) -> None:
         self._spool = spool
-        self._find = lru_cache(maxsize=4096)(self._read)
+        self._find = lru_cache(maxsize=1000)(self._read)
         spool.execute("PRAGMA journal_mode=OFF")
         spool.execute("PRAGMA cache_size=-4000")
         spool.execute("CREATE TABLE texto (id INTEGER PRIMARY KEY, texto TEXT)")
