@@ -10,9 +10,9 @@ from apuracao import queries
 from apuracao.ano import Ano, montar_ano
 from apuracao.filtro import AnoRecusado, ler_ano
 from cachecore import cached_with_invalidation
+from pedidos import charts
 from pedidos.acesso import APURACAO, exige_papel
 from pedidos.templatetags.formatos import mes_abreviado
-from sap_project import charts
 
 
 @exige_papel(APURACAO)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from pedidos import charts
 from pedidos.templatetags.formatos import dinheiro, inteiro, percentual
-from sap_project import charts
 from vendedor.queries.rankings import Colocado, Criterio, Rankings
 from vendedor.queries.serie import Serie
 from vendedor.queries.vendas import Totais, variacao

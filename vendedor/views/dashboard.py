@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cachecore import cached_with_invalidation
+from pedidos import charts
 from pedidos.acesso import PAINEL, acesso_de, exige_papel
 from pedidos.periodo import PeriodoEscolhido
-from sap_project import charts
 from vendedor.apresentacao import grafico_da_serie, indicadores
 from vendedor.forms import PainelForm
 from vendedor.queries import quem

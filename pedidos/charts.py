@@ -215,4 +215,4 @@ def _clean(node: Element) -> None:
 
 
 def _figure(titulo: str, desenho: SafeString | None, **context: Any) -> SafeString:
-    return render_to_string("sap_project/grafico.html", {"titulo": titulo, "desenho": desenho, **context})
+    return render_to_string("pedidos/grafico.html", {"titulo": titulo, "desenho": desenho, **context})

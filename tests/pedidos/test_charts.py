@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sap_project import charts
+from pedidos import charts
 
 MESES = ["jan", "fev", "mar"]
 VALORES = [Decimal("1234.56"), Decimal("-10"), None]
