@@ -17,6 +17,7 @@ from pedidos.planilha.report import refuse_bad_target, write_problems
 from pedidos.templatetags.formatos import dinheiro
 
 MOST_PRINTED = 20
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed} (faltam {remaining})"
 
 HELP = """\
 Importa pedidos de uma planilha .csv ou .xlsx, uma linha por item. As linhas do mesmo
@@ -177,8 +178,10 @@ def _progress_bar() -> Iterator[Progresso]:
     def show(etapa: str, feito: int, total: int) -> None:
         if etapa not in bars:
             # disable=None: tqdm itself looks whether it writes to a terminal.
-            bars[etapa] = tqdm(total=total, desc=etapa, disable=None, unit_scale=True, leave=False)
+            bars[etapa] = tqdm(total=total, desc=etapa, disable=None, bar_format=BAR, leave=False)
         bars[etapa].update(feito - bars[etapa].n)
+        if feito >= total:
+            bars[etapa].close()  # wiped off, before anything else is printed
 
     try:
         yield show

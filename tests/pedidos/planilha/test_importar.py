@@ -1,5 +1,8 @@
 """What a good file writes, and that a bad one writes nothing."""
 
+import os
+import sys
+import termios
 from datetime import date
 from decimal import Decimal
 
@@ -150,6 +153,20 @@ def test_it_draws_no_bar_where_there_is_no_terminal(
 ) -> None:
     importar(csv_of(*[uma_linha()] * 1200))
     assert capsys.readouterr() == ("", "")
+
+
+def test_it_draws_a_bar_on_a_terminal(
+    csv_of: Write, bar: Cliente, skol: Produto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal, os.fdopen(ours, "rb", buffering=0) as screen:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        importar(csv_of(*[uma_linha()] * 1200))
+        drawn = screen.read(4096).decode(errors="replace")
+    assert "Lendo:   0%|" in drawn
+    assert "Gravando:   0%|" in drawn
+    assert "faltam" in drawn
 
 
 def test_it_asks_for_a_few_statements_however_long_the_file(
