@@ -141,8 +141,8 @@ def _keep(lookup: Lookup, request: HttpRequest, response: HttpResponseBase) -> H
     headers = [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
     page = _Page(headers, response.headers.get("Vary", ""), response.content)
     stored = lookup.keep(_encoder.encode(page), etag=etag)
-    _labelled(response, etag, "fwd=miss; stored" if stored else "fwd=bypass")
-    return get_conditional_response(request, etag=etag, response=response) or response
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    return _labelled(answer, etag, "fwd=miss; stored" if stored else "fwd=bypass")
 
 
 def _must_not_be_kept(request: HttpRequest, response: HttpResponseBase) -> str:
@@ -167,7 +167,7 @@ def _vary_names(response: HttpResponseBase) -> set[str]:
     return {name.strip().lower() for name in response.headers.get("Vary", "").split(",") if name.strip()}
 
 
-def _labelled(response: Any, etag: str, status: str) -> Any:
+def _labelled(response: HttpResponseBase, etag: str, status: str) -> HttpResponseBase:
     """The headers of every answer that is, or could be, in the cache."""
     response["ETag"] = etag
     # Browsers keep it and ask each time: what they show is never older than what we hold.

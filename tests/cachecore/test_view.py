@@ -83,7 +83,9 @@ def test_a_304_is_right_on_a_miss_too(made):
     etag = ask(same)["ETag"]
     invalidate_cache("same")
 
-    assert ask(same, headers={"If-None-Match": etag}).status_code == 304
+    answer = ask(same, headers={"If-None-Match": etag})
+
+    assert (answer.status_code, answer["Cache-Status"]) == (304, "cachecore; fwd=miss; stored")
     assert len(made) == 2
 
 
