@@ -5,6 +5,7 @@ changes meanwhile makes the stored entry a miss instead of a lie. What is comput
 other cached answers depends on all that those depend on.
 """
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ class _Computation:
 
     def __init__(self) -> None:
         self.versions: dict[str, bytes] = {}
+        # Seconds: an answer lives no longer than what it was made from.
+        self.lifetime = math.inf
         # False once it used something whose dependencies nobody knows.
         self.known = True
 
@@ -43,6 +46,7 @@ class Lookup:
         self.scopes = tuple(dict.fromkeys((EVERYTHING, self.pattern, *scopes)))
         # The versions as they were before computing; None when the answer must not be kept.
         self.versions: dict[str, bytes] | None = None
+        self._lifetime: float = read.timeout
 
     def find(self, *, head_only: bool = False) -> Entry | None:
         """The entry that is right now, or None.
@@ -60,7 +64,8 @@ class Lookup:
             if found is not None and self._is_current(found, current):
                 if not head_only:
                     track_cache_operation("hit", self.pattern)
-                self._tell_outer(found.head.versions)
+                age = time.time() - found.head.stored_at
+                self._tell_outer(found.head.versions, self._lifetime - age)
                 return found
             self.versions = self._versions_to_compute_under(current)
         except StoreError:
@@ -88,7 +93,8 @@ class Lookup:
         else:
             # Its own version counts where both read one: it is the older of the two.
             self.versions = inner.versions | self.versions
-            self._tell_outer(self.versions)
+            self._lifetime = min(self._lifetime, inner.lifetime)
+            self._tell_outer(self.versions, self._lifetime)
 
     def keep(self, body: bytes, *, etag: str = "") -> bool:
         """Stores what was computed, if it may be; says whether it did."""
@@ -96,7 +102,7 @@ class Lookup:
             return False
         data = entry.pack(self.versions, body, stored_at=time.time(), etag=etag)
         try:
-            get_store().write(self.key, data, self.read.timeout)
+            get_store().write(self.key, data, max(1, int(self._lifetime)))
         except StoreError:
             track_cache_operation("error", self.pattern)
             return False
@@ -141,9 +147,10 @@ class Lookup:
         track_cache_operation("bypass", self.pattern)
         self.versions = None
 
-    def _tell_outer(self, versions: dict[str, bytes]) -> None:
+    def _tell_outer(self, versions: dict[str, bytes], lifetime: float) -> None:
         if (outer := _running.get()) is not None:
             outer.versions = versions | outer.versions
+            outer.lifetime = min(outer.lifetime, lifetime)
 
     def _outer_is_unknown(self) -> None:
         if (outer := _running.get()) is not None:

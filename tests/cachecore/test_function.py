@@ -233,6 +233,22 @@ def test_what_was_made_from_cached_values_ends_with_them(calls):
     assert calls.made == ["inner", "outer", "inner", "outer", "inner"]
 
 
+def test_what_was_made_from_cached_values_lives_no_longer_than_they(monkeypatch):
+    @cached(timeout=5, key_prefix="short_lived")
+    def short_lived() -> int:
+        return 1
+
+    @cached(timeout=600, key_prefix="long_lived")
+    def long_lived() -> int:
+        return short_lived()
+
+    lifetimes = []
+    monkeypatch.setattr(get_store(), "write", lambda key, data, timeout: lifetimes.append(timeout))
+    long_lived()
+
+    assert lifetimes == [5, 5]
+
+
 @pytest.mark.parametrize("length", [0, 1, 3, 10, 25, -1, -5])
 def test_damaged_bytes_are_a_miss(total, calls, monkeypatch, length):
     written = []
