@@ -7,8 +7,9 @@ and nobody else has to know.
 
 from cachecore.audience import by_user, everyone
 from cachecore.decorators import cached, cached_with_invalidation
-from cachecore.events import became, emit, model_events
-from cachecore.invalidation import CACHE_INVALIDATION_MAP, clear_all_cache, invalidate_cache
+from cachecore.ending import clear_all_cache, emit, invalidate_cache
+from cachecore.events import became, model_events
+from cachecore.invalidation import CACHE_INVALIDATION_MAP
 from cachecore.metrics import track_cache_operation
 from cachecore.stats import get_cache_stats
 

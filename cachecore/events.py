@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
 from cachecore.conf import conf
-from cachecore.errors import UnknownEventError, did_you_mean
 
 Row = Mapping[str, Any]
 
@@ -119,18 +117,3 @@ def known_events() -> frozenset[str]:
 def event_matches(event: str, wanted: str) -> bool:
     """Whether an event is meant by a name or glob such as "order.*"."""
     return fnmatchcase(event, wanted)
-
-
-def emit(event: str, *, using: str = DEFAULT_DB_ALIAS, **params: Any) -> None:
-    """Says that something happened that no signal tells of: a COPY, a bulk write.
-
-    Inside a transaction it takes effect once that commits, otherwise at once. What params
-    leave out means "all": emit("order.created") ends every read that ends on it.
-    Raises UnknownEventError for an event that no model declares.
-    """
-    from cachecore.invalidation import scopes_ended_by
-    from cachecore.transactions import touch
-
-    if event not in known_events():
-        raise UnknownEventError(f"No model emits {event!r}. {did_you_mean(event, known_events())}")
-    touch(scopes_ended_by([(event, params)]), using)

@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
-
 from cachecore.audience import AUDIENCE
 from cachecore.conf import conf
 from cachecore.errors import UnknownPatternError, did_you_mean
@@ -84,26 +82,3 @@ def scopes_named(name: str) -> Scopes:
         templates = [pattern.template for pattern in patterns()]
         raise UnknownPatternError(f"No cached read is kept under {name!r}. {did_you_mean(name, templates)}")
     return found
-
-
-def invalidate_cache(*names: str, using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """Ends what is kept under these patterns, fills or globs; returns the scopes that end.
-
-    Inside a transaction it takes effect once that commits, otherwise at once.
-    Raises UnknownPatternError for a name that means nothing; nothing is ended then.
-    """
-    from cachecore.transactions import touch
-
-    found: Scopes = defaultdict(set)
-    for name in names:
-        for template, scopes in scopes_named(name).items():
-            found[template] |= scopes
-    touch(found, using)
-    return sorted(scope for scopes in found.values() for scope in scopes)
-
-
-def clear_all_cache(*, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Ends everything, in one write; what is stored is overwritten or expires by itself."""
-    from cachecore.transactions import touch
-
-    touch({EVERYTHING: {EVERYTHING}}, using)

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cachecore.conf import conf
+from cachecore.ending import clear_all_cache, emit, invalidate_cache
 from cachecore.errors import UnknownEventError, UnknownPatternError
-from cachecore.events import emit
-from cachecore.invalidation import CACHE_INVALIDATION_MAP, clear_all_cache, invalidate_cache, scopes_named
+from cachecore.invalidation import CACHE_INVALIDATION_MAP, scopes_named
 
 
 class Command(BaseCommand):
