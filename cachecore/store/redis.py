@@ -4,20 +4,37 @@ Keys, after the namespace: e:<pattern>|<digest> an entry, v:<scope> a version, s
 notes the shared counters. Nothing is ever found by KEYS or SCAN, but for cache_stats, which
 counts what is there. The braces of a template would be a hash tag on a cluster and put a
 whole pattern on one node, so they are written as < and >.
+
+What stands in CACHES, each with BACKEND "django_redis.cache.RedisCache":
+
+One server:  "LOCATION": "redis://cache:6379/0"
+             "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.5, "SOCKET_TIMEOUT": 0.5}
+Sentinel:    "LOCATION": "redis://<name of the service>/0"
+             "OPTIONS": {"CLIENT_CLASS": "django_redis.client.SentinelClient",
+                         "CONNECTION_FACTORY": "django_redis.pool.SentinelConnectionFactory",
+                         "SENTINELS": [("sentinel-1", 26379), ...], and the timeouts}
+Cluster:     "LOCATION": "redis://node-1:6379"
+             "OPTIONS": {"CONNECTION_FACTORY": "cachecore.store.cluster.ClusterConnectionFactory",
+                         "STARTUP_NODES": [("node-2", 6379), ...], and the timeouts}
+
+A server that takes longer than SOCKET_TIMEOUT is away; what is faster is waited for. On a
+cluster the keys of one read lie on several masters: they are asked at the same time, each
+once, and while any master is away all pages are computed.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
+from itertools import islice
 from typing import Any, ParamSpec, TypeVar
 
 import redis
-from django_redis import get_redis_connection
 
 from cachecore.conf import conf
 from cachecore.errors import StoreError
 from cachecore.patterns import EVERYTHING
 from cachecore.store.base import HEAD_BYTES, Size
+from cachecore.store.nodes import MOVED, Command, Nodes
 from cachecore.versions import Mark, new_version
 
 # ARGV: lifetime in seconds, the mark without its deadline, patience in milliseconds.
@@ -55,9 +72,9 @@ def _answers_or_store_error(method: Callable[P, T]) -> Callable[P, T]:
     def called(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)
-        except (redis.RedisError, OSError) as error:
+        except (redis.RedisError, redis.exceptions.RedisClusterException, OSError) as error:
             # A server that refuses one command, for a key of a foreign type say, is not away.
-            is_away = not isinstance(error, redis.ResponseError) or isinstance(error, redis.ReadOnlyError)
+            is_away = not isinstance(error, redis.ResponseError) or isinstance(error, (redis.ReadOnlyError, *MOVED))
             raise StoreError(f"{type(error).__name__}: {error}", is_away=is_away) from error
 
     return called
@@ -65,80 +82,77 @@ def _answers_or_store_error(method: Callable[P, T]) -> Callable[P, T]:
 
 class RedisStore:
     def __init__(self, alias: str, namespace: str) -> None:
-        self._alias = alias
-        self._theirs: Any = None
-        self._ours: Any = None
+        self._nodes = Nodes(alias, self._recognise)
         self._entry = f"{namespace}:e:"
         self._version = f"{namespace}:v:"
-        self._server_name = f"{namespace}:server"
+        self._server_name = f"{namespace}:server:"
         self._stats = f"{namespace}:stats"
         self._notes = f"{namespace}:stats:notes"
 
-    @property
-    def _client(self) -> Any:
-        theirs: Any = get_redis_connection(self._alias)
-        if self._theirs is not theirs.connection_pool:
-            # A pool like django-redis's own, in which every connection begins with
-            # _recognise; theirs may hold connections that began without.
-            self._theirs = theirs.connection_pool
-            arguments = {**self._theirs.connection_kwargs, "redis_connect_func": self._recognise}
-            self._ours = type(theirs)(
-                connection_pool=type(self._theirs)(connection_class=self._theirs.connection_class, **arguments)
-            )
-        return self._ours
-
-    def _recognise(self, connection: Any) -> None:
+    def _recognise(self, connection: Any, cluster: Any) -> None:
         """Before a new connection is used: is this the server, with the data, that we knew?
 
         One that was restarted, or took over, may have lost the last versions and hold the
-        entries that were stored under older ones. Its name is kept in its own data, so that
-        processes which were not there at the time notice too; then everything ends once.
+        entries that were stored under older ones. Its name is kept with the version of
+        everything, so that processes which were not there at the time notice too; then
+        everything ends once. On a cluster that is on one node, for all nodes: what another
+        node lost is ended there, and if it is lost there, that node has another name too.
         """
-        connection.on_connect()
 
         def ask(*command: object) -> Any:
             connection.send_command(*command)
             return connection.read_response()
 
         info = ask("INFO", "server") + ask("INFO", "replication")
+        if b"role:master" not in info:
+            raise redis.ReadOnlyError("a replica: what was written last may not have reached it")
         name = b":".join(RUN.findall(info))
-        if ask("GET", self._server_name) != name:
+        tell = ask if cluster is None else cluster.execute_command
+        key = self._server_name + ("" if cluster is None else ask("CLUSTER", "MYID").decode())
+        if tell("GET", key) != name:
             version = new_version()
-            ask("EVAL", REPLACE, 1, self._version_key(EVERYTHING), conf().VERSION_LIFETIME, version, "")
-            ask("SET", self._server_name, name)
+            tell("EVAL", REPLACE, 1, self._version_key(EVERYTHING), conf().VERSION_LIFETIME, version, "")
+            tell("SET", key, name)
 
     @_answers_or_store_error
     def read(
         self, key: str, scopes: Sequence[str], *, head_only: bool = False
     ) -> tuple[bytes | None, list[bytes | None]]:
-        version_keys = [self._version_key(scope) for scope in scopes]
+        entry = self._entry_key(key)
+        versions = [self._version_key(scope) for scope in scopes]
         if not head_only:
-            data, *versions = self._client.mget(self._entry_key(key), *version_keys)
-            return data, versions
-        pipe = self._client.pipeline(transaction=False)
-        pipe.getrange(self._entry_key(key), 0, HEAD_BYTES - 1)
-        pipe.mget(*version_keys)
-        data, versions = pipe.execute()
-        return data or None, versions
+            data, *found = self._get_all([entry, *versions])
+            return data, found
+        head = Command(entry, ("GETRANGE", entry, 0, HEAD_BYTES - 1))
+        if self._nodes.is_cluster:
+            data, *found = self._nodes.send([head, *map(_get, versions)])
+        else:
+            data, found = self._nodes.send([head, _get_together(versions)])
+        return data or None, found
+
+    def _get_all(self, keys: list[str]) -> list[bytes | None]:
+        if self._nodes.is_cluster:
+            return self._nodes.send([_get(key) for key in keys])
+        (found,) = self._nodes.send([_get_together(keys)])
+        return list(found)
 
     @_answers_or_store_error
     def write(self, key: str, entry: bytes, timeout: int) -> None:
-        self._client.set(self._entry_key(key), entry, ex=timeout)
+        name = self._entry_key(key)
+        self._nodes.send([Command(name, ("SET", name, entry, "EX", timeout))])
 
     @_answers_or_store_error
     def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
-        pipe = self._client.pipeline(transaction=False)
-        for scope, version in proposed.items():
-            pipe.set(self._version_key(scope), version, ex=conf().VERSION_LIFETIME, nx=True, get=True)
-        found = pipe.execute()
+        found = self._nodes.send([self._set_version(*item, "NX", "GET") for item in proposed.items()])
         return {scope: proposed[scope] if old is None else old for scope, old in zip(proposed, found, strict=True)}
 
     @_answers_or_store_error
     def set_versions(self, versions: Mapping[str, bytes]) -> None:
-        pipe = self._client.pipeline(transaction=False)
-        for scope, version in versions.items():
-            pipe.set(self._version_key(scope), version, ex=conf().VERSION_LIFETIME)
-        pipe.execute()
+        self._nodes.send([self._set_version(*item) for item in versions.items()])
+
+    def _set_version(self, scope: str, version: bytes, *how: str) -> Command:
+        key = self._version_key(scope)
+        return Command(key, ("SET", key, version, "EX", conf().VERSION_LIFETIME, *how))
 
     @_answers_or_store_error
     def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
@@ -155,61 +169,48 @@ class RedisStore:
 
     @_answers_or_store_error
     def now(self) -> int:
-        seconds, microseconds = self._client.time()
-        return int(seconds) * 1000 + int(microseconds) // 1000
+        # A mark's deadline is by the clock of its node, so the slowest clock says how late it is.
+        times = self._nodes.send_to_all("TIME")
+        return min(int(seconds) * 1000 + int(microseconds) // 1000 for seconds, microseconds in times)
 
     def _run_on_each(self, script: str, arguments: Mapping[str, tuple[object, ...]]) -> None:
         """One script a key, all in one round trip: single-key scripts run on a cluster too.
 
         Sent whole each time: a server that was restarted or replaced meanwhile needs no second trip.
         """
-        pipe = self._client.pipeline(transaction=False)
-        for scope, values in arguments.items():
-            pipe.eval(script, 1, self._version_key(scope), conf().VERSION_LIFETIME, *values)
-        pipe.execute()
+        lifetime = conf().VERSION_LIFETIME
+        keys = {self._version_key(scope): values for scope, values in arguments.items()}
+        self._nodes.send([Command(key, ("EVAL", script, 1, key, lifetime, *values)) for key, values in keys.items()])
 
     @_answers_or_store_error
     def add_counts(self, counts: Mapping[str, int], notes: Mapping[str, str]) -> None:
-        pipe = self._client.pipeline(transaction=False)
-        for name, amount in counts.items():
-            pipe.hincrby(self._stats, name, amount)
-        if notes:
-            pipe.hset(self._notes, mapping=dict(notes))
-        pipe.execute()
+        commands = [Command(self._stats, ("HINCRBY", self._stats, name, amount)) for name, amount in counts.items()]
+        commands += [Command(self._notes, ("HSET", self._notes, name, text)) for name, text in notes.items()]
+        self._nodes.send(commands)
 
     @_answers_or_store_error
     def counts(self) -> tuple[dict[str, int], dict[str, str]]:
-        pipe = self._client.pipeline(transaction=False)
-        pipe.hgetall(self._stats)
-        pipe.hgetall(self._notes)
-        counts, notes = pipe.execute()
+        counts, notes = self._nodes.send([Command(key, ("HGETALL", key)) for key in (self._stats, self._notes)])
         return (
-            {name.decode(): int(amount) for name, amount in counts.items()},
-            {name.decode(): text.decode() for name, text in notes.items()},
+            {name.decode(): int(amount) for name, amount in _pairs(counts)},
+            {name.decode(): text.decode() for name, text in _pairs(notes)},
         )
 
     def sizes(self) -> Iterator[tuple[str, Size]]:
-        cursor = 0
-        while True:
-            cursor, found = self._portion(cursor)
+        keys = self._nodes.client.scan_iter(match=f"{self._entry}*", count=1000)
+        while (found := self._portion(keys)) is not None:
             yield from found
-            if cursor == 0:
-                return
 
     @_answers_or_store_error
-    def _portion(self, cursor: int) -> tuple[int, list[tuple[str, Size]]]:
-        cursor, keys = self._client.scan(cursor, match=f"{self._entry}*", count=1000)
-        pipe = self._client.pipeline(transaction=False)
-        for key in keys:
-            pipe.strlen(key)
-        lengths = pipe.execute()
-        return cursor, [
-            (self._template_of(key), Size(1, length)) for key, length in zip(keys, lengths, strict=True) if length
-        ]
+    def _portion(self, keys: Iterator[bytes]) -> list[tuple[str, Size]] | None:
+        if not (names := list(islice(keys, 1000))):
+            return None
+        lengths = self._nodes.send([Command(name, ("STRLEN", name)) for name in names])
+        return [(self._template_of(key), Size(1, length)) for key, length in zip(names, lengths, strict=True) if length]
 
     @_answers_or_store_error
     def server(self) -> str:
-        info = self._client.info("server")
+        info = self._nodes.client.info("server")
         name = info.get("server_name", "redis").capitalize()
         return f"{name} {info.get('valkey_version') or info['redis_version']}"
 
@@ -222,3 +223,15 @@ class RedisStore:
     def _template_of(self, key: bytes) -> str:
         template = key.decode("ascii", "replace")[len(self._entry) :].rsplit("|", 1)[0]
         return template.replace("<", "{").replace(">", "}")
+
+
+def _get(key: str) -> Command:
+    return Command(key, ("GET", key))
+
+
+def _get_together(keys: list[str]) -> Command:
+    return Command(keys[0], ("MGET", *keys))
+
+
+def _pairs(reply: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    return zip(reply[::2], reply[1::2], strict=True)
