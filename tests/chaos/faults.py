@@ -1,0 +1,83 @@
+"""Does to the servers and the processes what the schedule says, and brings the store back."""
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import redis
+
+from tests.chaos.gate import Gate
+from tests.chaos.schedule import Fault
+from tests.chaos.servers import Valkey, terminate_a_backend
+from tests.chaos.workers import Workers
+
+GARBAGE = (b"", b"x", b"CC01", b"\x00" * 64, b"AAAAAAAAAAAA|", b"|||", b"\xff{}")
+
+
+class Faults:
+    def __init__(self, workers: Workers, gate: Gate, valkey: Valkey, database: str) -> None:
+        self._workers, self._gate, self._valkey, self._database = workers, gate, valkey, database
+        self.counts: Counter[str] = Counter()
+        self.down = ""  # how the store went away
+        self._hit: dict[str, Callable[[float], Any]] = {
+            "process killed": self._kill_a_process,
+            "backend terminated": lambda pick: terminate_a_backend(database, pick),
+            "key evicted": self._evict,
+            "key damaged": self._damage,
+            "store flushed": lambda pick: valkey.client.flushall(),
+            "store paused": lambda pick: valkey.client.execute_command(
+                "CLIENT", "PAUSE", int(100 + 400 * pick), "WRITE" if pick < 0.5 else "ALL"
+            ),
+            "store saved": lambda pick: valkey.client.bgsave(),
+            "store killed": lambda pick: valkey.kill(),
+            "store killed and restarted": lambda pick: valkey.kill(),
+            "store stopped": lambda pick: valkey.stop(),
+            "store frozen": lambda pick: valkey.send(signal.SIGSTOP),
+        }
+
+    def inject(self, fault: Fault) -> bool:
+        """Says whether it could be done."""
+        if fault.kind == "store back":
+            return self.bring_the_store_back()
+        is_about_the_store = fault.kind.startswith(("store", "key"))
+        if is_about_the_store and self.down:
+            return False
+        try:
+            done = self._hit[fault.kind](fault.pick) is not False
+        except redis.ResponseError:
+            done = False  # a save is already under way
+        if done:
+            self.counts[fault.kind] += 1
+        if fault.kind in ("store killed", "store killed and restarted", "store stopped", "store frozen"):
+            self.down = fault.kind
+        return done
+
+    def bring_the_store_back(self) -> bool:
+        if not self.down:
+            return False
+        self._gate.close(self._workers.living)
+        if self.down == "store frozen":
+            self._valkey.send(signal.SIGCONT)
+        else:
+            self._valkey.start()
+        self.down = ""
+        self._gate.let_them_find_the_store(self._workers.living)
+        self._gate.open()
+        return True
+
+    def _kill_a_process(self, pick: float) -> None:
+        slots = self._workers.living()
+        os.kill(self._workers.pid(slots[int(pick * len(slots))]), signal.SIGKILL)
+
+    def _evict(self, pick: float) -> bool:
+        key = self._valkey.client.randomkey()
+        return key is not None and bool(self._valkey.client.delete(key))
+
+    def _damage(self, pick: float) -> bool:
+        key = self._valkey.client.randomkey()
+        if key is None or self._valkey.client.type(key) != b"string":
+            return False
+        self._valkey.client.set(key, GARBAGE[int(pick * len(GARBAGE))])
+        return True

@@ -1,0 +1,23 @@
+"""What all workers of a run have in common, and how one begins.
+
+Imports nothing of Django: the process that leads a run has none.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Plan(NamedTuple):
+    folder: Path
+    socket: str
+    seed: int
+    ends_at: float  # time.monotonic(), which all processes of a machine share
+    protocol: str
+    parent: int
+
+
+def begin(plan: Plan, slot: int, life: int, role: str) -> None:
+    """Called in the new process, where Django is ready."""
+    from tests.chaos.worker import main
+
+    main(plan, slot, life, role)

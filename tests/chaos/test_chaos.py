@@ -1,0 +1,56 @@
+"""Every read is right while everything breaks; and a wrong one would have been seen.
+
+CHAOS_SECONDS=3600 searches for an hour; CHAOS_SEED repeats the faults of a run that failed.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.chaos.schedule import EVERY, OUTAGES, schedule
+
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "40"))
+SEED = os.environ.get("CHAOS_SEED")
+
+
+def run(*arguments: str) -> tuple[int, dict[str, Any], str]:
+    """Exit status, summary and everything that was said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.chaos", *arguments], capture_output=True, text=True, check=False
+    )
+    said = done.stdout + done.stderr
+    assert done.stdout.rstrip().endswith("}"), said
+    return done.returncode, json.loads(done.stdout.splitlines()[-1]), said
+
+
+@pytest.mark.timeout(SECONDS + 240)
+def test_it_never_serves_what_is_not_the_last_commit():
+    status, summary, said = run("--seconds", str(SECONDS), *(["--seed", SEED] if SEED else []))
+
+    assert (status, summary["violations"]) == (0, {}), said
+    counts = Counter(summary["counts"])
+    happened = {name for name, amount in {**counts, **summary["faults"]}.items() if amount}
+    kinds = ("atomic", "autocommit", "REPEATABLE READ", "on_commit hook", "transaction that writes", "sweep")
+    wanted = {*EVERY, *OUTAGES, *(f"read: {kind}" for kind in kinds), "cache: bypass", "cache: invalidation"}
+    assert wanted <= happened, said
+    assert counts["cache: hit"] > 1000, said
+    assert sum(amount for name, amount in counts.items() if name.startswith("write: ")) > 100, said
+
+
+@pytest.mark.timeout(240)
+def test_it_catches_a_protocol_that_deletes_after_commit():
+    status, summary, said = run("--protocol", "naive", "--until-violation", "--seconds", "60")
+
+    assert status == 1, said
+    assert summary["violations"].get("stale"), said
+
+
+def test_the_same_seed_breaks_the_same_at_the_same_time():
+    assert schedule(7, 60) == schedule(7, 60)
+    assert schedule(7, 60) != schedule(8, 60)
+    assert {fault.kind for fault in schedule(7, 40)} == {*EVERY, *OUTAGES, "store back"}
