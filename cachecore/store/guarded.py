@@ -68,6 +68,10 @@ class _Guard:
                 told = self._tell_what_ended()
             except (StoreError, DatabaseError):
                 continue
+            except Exception:
+                # A thread that ended here would leave the store alone for good.
+                logger.exception("Could not tell the cache store what ended, pages are computed until it is told.")
+                continue
             finally:
                 connections.close_all()
             self._away_in = None

@@ -7,7 +7,7 @@ reply that comes late would be taken for the answer to a later question.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -71,6 +71,18 @@ class Nodes:
             return self.send([Command("", words)])
         client.nodes_manager.initialize()
         return self._exchange([(self._pool(client, node), [words]) for node in client.get_primaries()])
+
+    def keys(self, glob: str) -> Iterator[list[bytes]]:
+        """All keys that match, in portions as they are found; looks at every key there is."""
+        client = self.client
+        for node in client.get_primaries() if _is_cluster(client) else [None]:
+            cursor = b"0"
+            while True:
+                words = ("SCAN", cursor, "MATCH", glob, "COUNT", 1000)
+                ((cursor, found),) = self._exchange([(self._pool(client, node), [words])])
+                yield found
+                if cursor == b"0":
+                    break
 
     def _send(self, commands: Sequence[Command]) -> list[Any]:
         client = self.client

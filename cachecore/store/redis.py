@@ -25,7 +25,6 @@ once, and while any master is away all pages are computed.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
-from itertools import islice
 from typing import Any, ParamSpec, TypeVar
 
 import redis
@@ -197,22 +196,24 @@ class RedisStore:
         )
 
     def sizes(self) -> Iterator[tuple[str, Size]]:
-        keys = self._nodes.client.scan_iter(match=f"{self._entry}*", count=1000)
-        while (found := self._portion(keys)) is not None:
+        portions = self._nodes.keys(f"{self._entry}*")
+        while (found := self._sizes_of_next(portions)) is not None:
             yield from found
 
     @_answers_or_store_error
-    def _portion(self, keys: Iterator[bytes]) -> list[tuple[str, Size]] | None:
-        if not (names := list(islice(keys, 1000))):
+    def _sizes_of_next(self, portions: Iterator[list[bytes]]) -> list[tuple[str, Size]] | None:
+        if (keys := next(portions, None)) is None:
             return None
-        lengths = self._nodes.send([Command(name, ("STRLEN", name)) for name in names])
-        return [(self._template_of(key), Size(1, length)) for key, length in zip(names, lengths, strict=True) if length]
+        lengths = self._nodes.send([Command(key, ("STRLEN", key)) for key in keys]) if keys else []
+        return [(self._template_of(key), Size(1, length)) for key, length in zip(keys, lengths, strict=True) if length]
 
     @_answers_or_store_error
     def server(self) -> str:
-        info = self._nodes.client.info("server")
-        name = info.get("server_name", "redis").capitalize()
-        return f"{name} {info.get('valkey_version') or info['redis_version']}"
+        (info, *others) = self._nodes.send_to_all("INFO", "server")
+        said = dict(line.split(":", 1) for line in info.decode().splitlines() if ":" in line)
+        name = said.get("server_name", "redis").capitalize()
+        version = said.get("valkey_version") or said["redis_version"]
+        return f"{name} {version}" + (f", {1 + len(others)} masters" if others else "")
 
     def _entry_key(self, key: str) -> str:
         return self._entry + key.replace("{", "<").replace("}", ">")
