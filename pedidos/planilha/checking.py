@@ -13,7 +13,7 @@ from pedidos.planilha.existing import compare_with_existing
 from pedidos.planilha.header import read_header
 from pedidos.planilha.lines import LineReader
 from pedidos.planilha.matching import Matching
-from pedidos.planilha.problemas import ArquivoRecusado, Problema, printable
+from pedidos.planilha.problemas import LONGEST_PATH, ArquivoRecusado, Problema, printable
 from pedidos.planilha.reading import open_sheet
 from pedidos.planilha.rows import Sheet, is_blank_row
 from pedidos.planilha.spool import Spool, open_spool
@@ -93,7 +93,7 @@ def conferir(
     What is wrong in single lines is in problemas() of the result; gravar() in loading.py
     writes what is right. The file is read once and not needed after that.
     """
-    nome = printable(nome or str(path), 200)
+    nome = printable(nome or str(path), LONGEST_PATH)
     with open_spool() as spool:
         with open_sheet(path, nome) as sheet:
             conferencia = Conferencia(nome, sheet.description, spool)

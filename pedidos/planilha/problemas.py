@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from pedidos.erros import Recusa
 
+# A name is never cut: its end says what kind of file it is.
+LONGEST_PATH = 4096
+
 
 class Problema(NamedTuple):
     """One bad value; linha is the number that a text editor or Excel shows beside it."""

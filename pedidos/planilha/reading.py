@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pedidos.planilha.csv_rows import open_csv
-from pedidos.planilha.problemas import ArquivoRecusado, printable
+from pedidos.planilha.problemas import LONGEST_PATH, ArquivoRecusado, printable
 from pedidos.planilha.rows import Sheet
 from pedidos.planilha.xlsx_rows import open_xlsx
 
@@ -18,7 +18,7 @@ _OLE = b"\xd0\xcf\x11\xe0"  # the old .xls, and an xlsx under a password
 @contextmanager
 def open_sheet(path: Path, nome: str | None = None) -> Iterator[Sheet]:
     """nome is what the person calls the file, when it lies under another name here (an upload)."""
-    nome = printable(nome or str(path))
+    nome = printable(nome or str(path), LONGEST_PATH)
     opener = open_xlsx if _kind(path, nome) in WORKBOOK else open_csv
     with opener(path, nome) as sheet:
         yield sheet
