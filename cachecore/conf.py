@@ -25,6 +25,7 @@ class Conf:
     INVALIDATION_MAP: more patterns for an event than the decorators name.
     WIDEN_AFTER: fills of one pattern in one transaction beyond which the whole pattern is meant.
     RETRY_AFTER: seconds between two looks for a store that is away.
+    OUTBOX_CHECK: seconds between two looks of each process at the outbox; 0 leaves it to the relay.
     MEMORY_ENTRIES: how many entries the in-process store holds.
     """
 
@@ -39,6 +40,7 @@ class Conf:
     INVALIDATION_MAP: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     WIDEN_AFTER: int = 100
     RETRY_AFTER: float = 1.0
+    OUTBOX_CHECK: float = 5.0
     MEMORY_ENTRIES: int = 10_000
 
 

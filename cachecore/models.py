@@ -1,20 +1,31 @@
-"""Outbox: what has ended in the database and could not be told to the store.
+"""Outbox: what has ended in the database and has not been told to the store.
 
-When the store is away at the moment of a COMMIT, the scopes that end are written here by
-that same transaction. Whoever finds the store again tells it first, and only then uses it.
+Two write here, each in the transaction that it is about. Django, when the store is away at
+the moment of a COMMIT: then scopes says what ends. The triggers (see triggers.py): then
+table, operation and changes say what was written, and collected.py what of it ends. Whoever
+tells the store removes the row.
 """
 
 from django.db import models
 
 
 class Outbox(models.Model):
-    scopes = models.JSONField()
+    scopes = models.JSONField(null=True)
+    table = models.CharField(max_length=63, default="")
+    operation = models.CharField(max_length=1, default="")
+    # Of the declaration the trigger was made from; another one than ours, and only the table counts.
+    fingerprint = models.CharField(max_length=32, default="")
+    # Null: any rows of the table.
+    changes = models.JSONField(null=True)
+    # The transaction that wrote it, which takes it out again if Django commits that.
+    xact = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = "pending invalidation"
         verbose_name_plural = "pending invalidations"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["xact"], name="idx_outbox_xact")]
 
     def __str__(self) -> str:
-        return f"Outbox {self.pk}: {', '.join(self.scopes)}"
+        return f"Outbox {self.pk}: {self.table or ', '.join(self.scopes or ())}"

@@ -1,17 +1,35 @@
-"""Writes to the outbox and empties it."""
+"""Writes to the outbox and empties it.
+
+What the triggers write is taken out again in one of two ways. If Django commits the
+transaction, its own rows are read and removed just before COMMIT and end with everything
+else that it touched, under its mark: exact, for what Django was told of and for what it was
+not (a trigger of the application, a cascade in the database), and a row that never commits
+costs nobody a search. If anybody else commits it, the rows stay, and the relay tells them, or
+else the next process that looks (see leftovers.py).
+"""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from cachecore.versions import new_version
+from cachecore.metrics import track_cache_operation
+from cachecore.versions import names_of, new_version
 
 logger = logging.getLogger("cachecore")
 
 PORTION = 500
+TABLE = "cachecore_outbox"
+# Seconds for which the answer whether there are triggers is remembered.
+REMEMBERED = 10.0
+
+Renew = Callable[[Mapping[str, bytes]], None]
+
+_triggers: dict[tuple[str, str], tuple[float, bool]] = {}
 
 
 def put(scopes: Iterable[str], using: str) -> None:
@@ -22,26 +40,72 @@ def put(scopes: Iterable[str], using: str) -> None:
     _rows(using).create(scopes=sorted(scopes))
 
 
-def drain(renew: Callable[[Mapping[str, bytes]], None]) -> int:
+def drain(renew: Renew, *, wait: bool = True) -> int:
     """Ends what waits in the outboxes of all databases, oldest first; returns how many rows there were.
 
     A row leaves in the transaction in which it was told: if that fails it is told again,
-    which costs a miss and nothing else. Rows that another process is telling are waited for,
-    because the store must not be used before they are told.
+    which costs a miss and nothing else. Rows that another process is telling are waited for
+    when the store must not be used before they are told, and left to it otherwise.
     """
-    return sum(_drain(alias, renew) for alias in connections if _exists(alias))
-
-
-def _drain(alias: str, renew: Callable[[Mapping[str, bytes]], None]) -> int:
     told = 0
-    while True:
-        with transaction.atomic(using=alias):
-            rows = list(_rows(alias).select_for_update()[:PORTION])
-            if not rows:
-                return told
-            renew({scope: new_version() for row in rows for scope in row.scopes})
+    for alias in connections:
+        while portion := tell(alias, renew, wait=wait):
+            told += portion
+    return told
+
+
+def tell(alias: str, renew: Renew, *, wait: bool) -> int:
+    """One portion of one outbox; returns how many rows it had."""
+    from cachecore.collected import scopes_of
+
+    if not _exists(alias):
+        return 0
+    with transaction.atomic(using=alias):
+        rows = list(_rows(alias).select_for_update(skip_locked=not wait)[:PORTION])
+        if rows:
+            scopes = scopes_of(rows, alias)
+            renew({scope: new_version() for scope in names_of(scopes)})
             _rows(alias).filter(pk__in=[row.pk for row in rows]).delete()
-            told += len(rows)
+            for template, fills in scopes.items():
+                if template and fills:
+                    track_cache_operation("invalidation", template)
+    return len(rows)
+
+
+def take_own(connection: BaseDatabaseWrapper) -> dict[str, set[str]]:
+    """Takes out what triggers have written in this transaction; returns what of it ends."""
+    from cachecore.collected import scopes_of
+
+    rows = _rows(connection.alias).raw(
+        f"DELETE FROM {TABLE} WHERE xact = pg_current_xact_id()::text::bigint RETURNING *"  # noqa: S608
+    )
+    return scopes_of(list(rows), connection.alias)
+
+
+def is_fed_by_triggers(connection: BaseDatabaseWrapper) -> bool:
+    """Whether triggers write to this outbox; as of at most REMEMBERED seconds ago.
+
+    Wrong for that long after an installation, which delays what they write to the next look
+    at the outbox, and loses nothing.
+    """
+    if connection.vendor != "postgresql":
+        return False
+    key = (connection.alias, str(connection.settings_dict["NAME"]))
+    asked_at, answer = _triggers.get(key, (-REMEMBERED, False))
+    if time.monotonic() - asked_at >= REMEMBERED:
+        # The driver's own cursor: nobody's count of queries is concerned.
+        with connection.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgname LIKE 'cachecore%%')",
+                [TABLE],
+            )
+            (answer,) = cursor.fetchone()
+        _triggers[key] = (time.monotonic(), answer)
+    return bool(answer)
+
+
+def triggers_changed() -> None:
+    _triggers.clear()
 
 
 def _rows(alias: str) -> Any:
@@ -50,4 +114,4 @@ def _rows(alias: str) -> Any:
 
 
 def _exists(alias: str) -> bool:
-    return "cachecore_outbox" in connections[alias].introspection.table_names()
+    return TABLE in connections[alias].introspection.table_names()

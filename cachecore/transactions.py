@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from cachecore import announced, commits
+from cachecore import announced, commits, leftovers, outbox
 from cachecore.conf import conf
 from cachecore.invalidation import Scopes, scopes_of_tables
 from cachecore.statements import is_data, tables_written
@@ -81,12 +81,16 @@ def watch(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     if connection.alias in connections and _notice_writes not in connection.execute_wrappers:
         connection.execute_wrappers.append(_notice_writes)
         connection.commit = _commit_and_end(connection, connection.commit)  # type: ignore[method-assign]
+        leftovers.look_regularly()
 
 
 def _commit_and_end(connection: BaseDatabaseWrapper, commit: Callable[[], None]) -> Callable[[], None]:
     def commit_and_end() -> None:
         all_of_it = Touched(connection.alias)
-        for part in _touched(connection):
+        parts = _touched(connection)
+        if parts and outbox.is_fed_by_triggers(connection):
+            all_of_it.add(outbox.take_own(connection))
+        for part in parts:
             all_of_it.add(part.scopes)
             part.scopes = {}
         scopes = all_of_it.scopes
@@ -122,7 +126,7 @@ def _notice_writes(execute: Any, sql: Any, params: Any, many: bool, context: dic
         # Collected even if empty: a transaction that has written anything stores nothing.
         _collected_here(connection).add(scopes)
         return execute(sql, params, many, context)
-    if not scopes:
+    if not scopes and not outbox.is_fed_by_triggers(connection):
         return execute(sql, params, many, context)
     if is_data(str(sql)):
         # A transaction of its own, so that it is known by an id while its mark stands.

@@ -32,6 +32,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     """A wrapper, so that it runs before pytest-django loads the settings."""
     os.environ.setdefault("DEBUG", "true")
     os.environ["DEBUG_TOOLBAR"] = "false"
+    # Nobody looks at the outbox in the background: a test says itself who tells.
+    os.environ["CACHE_OUTBOX_CHECK"] = "0"
     missing = [name for name in ADDRESSES if not os.environ.get(name)]
     # xdist's workers inherit the environment, and with it the controller's servers.
     if missing:
