@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event
+from threading import Event, Lock
 
 from django.db import connections
 
@@ -17,6 +17,8 @@ class Load:
     def __init__(self) -> None:
         self.committed: list[str] = []
         self.reads = 0
+        # Held by a test, nothing is written.
+        self.may_write = Lock()
         self._stop = Event()
 
     def write(self) -> None:
@@ -34,7 +36,8 @@ class Load:
     def _writer(self) -> None:
         try:
             while not self._stop.wait(0.02):
-                self.write()
+                with self.may_write:
+                    self.write()
         finally:
             connections.close_all()
 
