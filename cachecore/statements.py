@@ -34,9 +34,7 @@ def tables_written(sql: str) -> Written:
 
 
 def _tables_written(sql: str) -> Written:
-    if leading := LEADING.match(sql):
-        sql = sql[leading.end() :]
-    sql = sql.lstrip("( ")
+    sql = _without_leading(sql).lstrip("( ")
     # A second statement behind a semicolon may be anything.
     if HARMLESS.match(sql) and ";" not in sql.rstrip("; \n"):
         return frozenset()
@@ -53,4 +51,8 @@ _remembered = lru_cache(maxsize=1024)(_tables_written)
 
 def is_data(sql: str) -> bool:
     """Whether it may run inside a transaction like any change of rows: not VACUUM, not CREATE INDEX CONCURRENTLY."""
-    return DATA.match(LEADING.sub("", sql, count=1)) is not None
+    return DATA.match(_without_leading(sql)) is not None
+
+
+def _without_leading(sql: str) -> str:
+    return sql[leading.end() :] if (leading := LEADING.match(sql)) else sql

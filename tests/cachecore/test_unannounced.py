@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cachecore import cached_with_invalidation
-from cachecore.statements import tables_written
+from cachecore.statements import is_data, tables_written
 from pedidos.models import Categoria, Cliente, ItemPedido, Pedido, Produto
 from tests import cast
 from vendedor.models import Vendedor
@@ -195,6 +195,19 @@ def test_a_failed_save_leaves_no_announcement_behind(tudo):
 )
 def test_it_tells_the_tables_that_a_statement_writes(sql, tables):
     assert tables_written(sql) == (None if tables is None else frozenset(tables))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["INSERT INTO a VALUES (1)", "delete from a", " -- note\nUPDATE a SET x = 1", "WITH x AS (SELECT 1) SELECT 1"],
+)
+def test_a_change_of_rows_gets_a_transaction_of_its_own(sql):
+    assert is_data(sql)
+
+
+@pytest.mark.parametrize("sql", ["VACUUM", "CREATE INDEX CONCURRENTLY i ON a (x)", "CALL f()", "TRUNCATE a"])
+def test_what_may_refuse_a_transaction_gets_none(sql):
+    assert not is_data(sql)
 
 
 @given(st.text())
