@@ -24,6 +24,8 @@ class Conf:
     AUDIENCE_EVENTS: events, carrying user_id, after which that person's pages are made anew.
     INVALIDATION_MAP: more patterns for an event than the decorators name.
     WIDEN_AFTER: fills of one pattern in one transaction beyond which the whole pattern is meant.
+    LEASE: seconds for which one reader computes and the others wait for his answer.
+    WAIT: seconds after which a waiting reader computes for himself.
     RETRY_AFTER: seconds between two looks for a store that is away.
     OUTBOX_CHECK: seconds between two looks of each process at the outbox; 0 leaves it to the relay.
     MEMORY_ENTRIES: how many entries the in-process store holds.
@@ -39,6 +41,8 @@ class Conf:
     AUDIENCE_EVENTS: tuple[str, ...] = ()
     INVALIDATION_MAP: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     WIDEN_AFTER: int = 100
+    LEASE: float = 5.0
+    WAIT: float = 10.0
     RETRY_AFTER: float = 1.0
     OUTBOX_CHECK: float = 5.0
     MEMORY_ENTRIES: int = 10_000

@@ -1,6 +1,8 @@
 """Caching of plain functions, sync and async: typed values in, the same types out."""
 
+import asyncio
 import functools
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, get_type_hints
 
@@ -48,9 +50,13 @@ def cached_function(read: Read, function: Callable[..., Any]) -> Callable[..., A
 
     @functools.wraps(function)
     def answer(*args: Any, **kwargs: Any) -> Any:
-        lookup, found = _ask(read, codec, args, kwargs)
-        if lookup is None:
-            return found
+        lookup = _lookup(read, args, kwargs)
+        found = _found(lookup, codec)
+        for pause in lookup.pauses():
+            time.sleep(pause)
+            found = _found(lookup, codec)
+        if found is not None:
+            return found[0]
         with lookup.computing():
             value = function(*args, **kwargs)
         return _keep(lookup, codec, value)
@@ -63,9 +69,13 @@ def cached_coroutine(read: Read, function: Callable[..., Awaitable[Any]]) -> Cal
 
     @functools.wraps(function)
     async def answer(*args: Any, **kwargs: Any) -> Any:
-        lookup, found = await sync_to_async(_ask)(read, codec, args, kwargs)
-        if lookup is None:
-            return found
+        lookup = _lookup(read, args, kwargs)
+        found = await sync_to_async(_found)(lookup, codec)
+        for pause in lookup.pauses():
+            await asyncio.sleep(pause)
+            found = await sync_to_async(_found)(lookup, codec)
+        if found is not None:
+            return found[0]
         with lookup.computing():
             value = await function(*args, **kwargs)
         return await sync_to_async(_keep)(lookup, codec, value)
@@ -73,23 +83,30 @@ def cached_coroutine(read: Read, function: Callable[..., Awaitable[Any]]) -> Cal
     return answer
 
 
-def _ask(read: Read, codec: _Codec, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Lookup | None, Any]:
-    """Either (None, the cached value) or (the lookup to keep the computed one with, None)."""
+def _lookup(read: Read, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Lookup:
     arguments = keys.bind(read, args, kwargs).arguments
-    scope = keys.fill(read, arguments)
-    lookup = Lookup(read, keys.entry_key(read, arguments), (scope,))
+    return Lookup(read, keys.entry_key(read, arguments), (keys.fill(read, arguments),))
+
+
+def _found(lookup: Lookup, codec: _Codec) -> tuple[Any] | None:
+    """The cached value, in a tuple because it may be None; or None."""
     found = lookup.find()
-    if found is not None and found.body is not None:
-        try:
-            return None, codec.decode(found.body)
-        except msgspec.ValidationError:
-            # Written by another release of this code, for which the value had another shape.
-            lookup.distrust(found)
-    return lookup, None
+    if found is None or found.body is None:
+        return None
+    try:
+        return (codec.decode(found.body),)
+    except msgspec.ValidationError:
+        # Written by another release of this code, for which the value had another shape.
+        lookup.distrust(found)
+        return None
 
 
 def _keep(lookup: Lookup, codec: _Codec, value: Any) -> Any:
-    body = codec.encode(value)
+    try:
+        body = codec.encode(value)
+    except NotCacheableError:
+        lookup.give_up()
+        raise
     lookup.keep(body)
     # Read back, so that a first call returns exactly what the later ones will.
     return codec.decode(body)

@@ -8,7 +8,7 @@ other cached answers depends on all that those depend on.
 import math
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from cachecore import commits, entry, transactions
@@ -19,6 +19,7 @@ from cachecore.metrics import track_cache_operation
 from cachecore.patterns import EVERYTHING
 from cachecore.reads import Read
 from cachecore.store import get_store
+from cachecore.store.base import is_to_be_computed
 from cachecore.versions import new_version, parse
 
 
@@ -37,7 +38,9 @@ _running: ContextVar[_Computation | None] = ContextVar("cachecore_running", defa
 
 
 class Lookup:
-    """Used as: find(); if that is None, compute inside computing(), then keep()."""
+    """Used as: find(), again after each pause of pauses(); if that is None, compute inside
+    computing(), then keep().
+    """
 
     def __init__(self, read: Read, key: str, scopes: tuple[str, ...]) -> None:
         self.read = read
@@ -47,18 +50,27 @@ class Lookup:
         # The versions as they were before computing; None when the answer must not be kept.
         self.versions: dict[str, bytes] | None = None
         self._lifetime: float = read.timeout
+        # Whether somebody else is computing the answer, and our right to be the one who does.
+        self._waiting = False
+        self._proposed_lease = new_version()
+        self._lease = b""
 
     def find(self, *, head_only: bool = False) -> Entry | None:
         """The entry that is right now, or None.
 
         head_only fetches no body; a caller whom the head is enough for says served_by_head.
         """
+        self._waiting = False
         if not conf().ENABLED or transactions.is_dirty():
             self._bypassed()
             return None
         store = get_store()
         try:
-            data, raw = store.read(self.key, self.scopes, head_only=head_only)
+            lease = b"" if transactions.is_in_any() else self._proposed_lease
+            data, raw, leased = store.read(
+                self.key, self.scopes, head_only=head_only, lease=lease, patience=int(conf().LEASE * 1000)
+            )
+            self._lease = lease if leased else b""
             current = dict(zip(self.scopes, raw, strict=True))
             found = entry.unpack(data, head_only=head_only) if data is not None else None
             if found is not None and self._is_current(found, current):
@@ -66,13 +78,38 @@ class Lookup:
                     track_cache_operation("hit", self.pattern)
                 age = time.time() - found.head.stored_at
                 self._tell_outer(found.head.versions, self._lifetime - age)
+                self.give_up()
                 return found
             self.versions = self._versions_to_compute_under(current)
+            if self.versions is None:
+                self.give_up()
+            else:
+                # Whoever is in a transaction waits for nobody: they may be waiting for his locks.
+                self._waiting = bool(lease) and not leased and is_to_be_computed(data, raw)
         except StoreError:
             track_cache_operation("error", self.pattern)
             self.versions = None
-        track_cache_operation("bypass" if self.versions is None else "miss", self.pattern)
+        if not self._waiting:
+            track_cache_operation("bypass" if self.versions is None else "miss", self.pattern)
         return None
+
+    def pauses(self) -> Iterator[float]:
+        """Seconds to wait before each further find(), while somebody else is computing the answer.
+
+        Ends when there is an answer, when it is our turn to compute, or when we have waited
+        long enough: then we compute too.
+        """
+        if not self._waiting:
+            return
+        track_cache_operation("wait", self.pattern)
+        patience_ends = time.monotonic() + conf().WAIT
+        pause = 0.005
+        while self._waiting and time.monotonic() < patience_ends:
+            yield pause
+            pause = min(2 * pause, 0.1)
+        if self._waiting:
+            self._waiting = False
+            track_cache_operation("miss", self.pattern)
 
     def served_by_head(self) -> None:
         """The head was all that was asked for: a hit."""
@@ -85,6 +122,9 @@ class Lookup:
         token = _running.set(inner)
         try:
             yield
+        except BaseException:
+            self.give_up()
+            raise
         finally:
             _running.reset(token)
         if self.versions is None or not inner.known:
@@ -99,15 +139,23 @@ class Lookup:
     def keep(self, body: bytes, *, etag: str = "") -> bool:
         """Stores what was computed, if it may be; says whether it did."""
         if self.versions is None or transactions.is_dirty() or not transactions.sees_the_last_commit():
+            self.give_up()
             return False
-        data = entry.pack(self.versions, body, stored_at=time.time(), etag=etag)
+        own = [self.versions[scope] for scope in self.scopes]
+        data = entry.pack(self.versions, body, own=own, stored_at=time.time(), etag=etag)
         try:
-            get_store().write(self.key, data, max(1, int(self._lifetime)))
+            get_store().write(self.key, data, max(1, int(self._lifetime)), self._lease)
         except StoreError:
             track_cache_operation("error", self.pattern)
             return False
         track_cache_operation("store", self.pattern)
         return True
+
+    def give_up(self) -> None:
+        """Nothing will be stored: whoever waits for it must not wait any longer."""
+        if self._lease:
+            with suppress(StoreError):
+                get_store().give_back(self.key, self._lease)
 
     def distrust(self, found: Entry) -> None:
         """The entry is current, but its body cannot be read: compute, and overwrite it."""
@@ -139,8 +187,8 @@ class Lookup:
             return False
         if elsewhere:
             # Made from other cached answers: theirs are known only now, hence a second trip.
-            _, versions = get_store().read(self.key, elsewhere, head_only=True)
-            return all(version == wanted[scope] for scope, version in zip(elsewhere, versions, strict=True))
+            states = get_store().read(self.key, elsewhere, head_only=True).states
+            return all(state == wanted[scope] for scope, state in zip(elsewhere, states, strict=True))
         return True
 
     def _bypassed(self) -> None:

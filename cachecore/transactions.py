@@ -63,6 +63,11 @@ def is_dirty() -> bool:
     )
 
 
+def is_in_any() -> bool:
+    """Whether this thread is in a transaction: it may hold locks that others wait for."""
+    return any(connection.in_atomic_block for connection in connections.all(initialized_only=True))
+
+
 def sees_the_last_commit() -> bool:
     """Whether what this thread reads now is as new as the last commit.
 

@@ -7,7 +7,9 @@ time zone, the audience, and the view's own arguments. Who may see the page at a
 decided above the cache, on every request.
 """
 
+import asyncio
 import functools
+import time
 from collections.abc import Awaitable, Callable
 from hashlib import blake2b
 from typing import Any
@@ -49,11 +51,15 @@ _decoder = msgspec.msgpack.Decoder(_Page)
 def cached_view(read: Read, view: View, audience: Audience) -> View:
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        lookup, found = _ask(read, audience, request, args, kwargs)
+        if not _may_be_asked(request):
+            return view(request, *args, **kwargs)
+        lookup = _lookup(read, audience, request, args, kwargs)
+        found = _found(lookup, request)
+        for pause in lookup.pauses():
+            time.sleep(pause)
+            found = _found(lookup, request)
         if found is not None:
             return found
-        if lookup is None:
-            return view(request, *args, **kwargs)
         with lookup.computing():
             response = _rendered(view(request, *args, **kwargs))
         return _keep(lookup, request, response)
@@ -64,11 +70,15 @@ def cached_view(read: Read, view: View, audience: Audience) -> View:
 def cached_async_view(read: Read, view: AsyncView, audience: Audience) -> AsyncView:
     @functools.wraps(view)
     async def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        lookup, found = await sync_to_async(_ask)(read, audience, request, args, kwargs)
+        if not await sync_to_async(_may_be_asked)(request):
+            return await view(request, *args, **kwargs)
+        lookup = await sync_to_async(_lookup)(read, audience, request, args, kwargs)
+        found = await sync_to_async(_found)(lookup, request)
+        for pause in lookup.pauses():
+            await asyncio.sleep(pause)
+            found = await sync_to_async(_found)(lookup, request)
         if found is not None:
             return found
-        if lookup is None:
-            return await view(request, *args, **kwargs)
         with lookup.computing():
             response = await sync_to_async(_rendered)(await view(request, *args, **kwargs))
         return await sync_to_async(_keep)(lookup, request, response)
@@ -76,33 +86,9 @@ def cached_async_view(read: Read, view: AsyncView, audience: Audience) -> AsyncV
     return answer
 
 
-def _ask(
-    read: Read, audience: Audience, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[Lookup | None, HttpResponseBase | None]:
-    """The cached answer; or the lookup to keep a computed one with; or neither, when it is not for the cache."""
-    if request.method not in ("GET", "HEAD") or len(get_messages(request)):
-        return None, None
-    lookup = _lookup(read, audience, request, args, kwargs)
-    conditional = "If-None-Match" in request.headers
-    found = lookup.find(head_only=conditional)
-    if found is not None and conditional:
-        unchanged = get_conditional_response(request, etag=found.head.etag)
-        if unchanged is not None:
-            lookup.served_by_head()
-            return None, _labelled(unchanged, found.head.etag, "hit")
-        # Another tag than ours: the body is needed after all.
-        found = lookup.find()
-    if found is None or found.body is None:
-        return lookup, None
-    try:
-        page = _decoder.decode(found.body)
-    except msgspec.DecodeError:
-        lookup.distrust(found)
-        return lookup, None
-    response = HttpResponse(page.body, headers=dict(page.headers))
-    if page.vary:
-        response["Vary"] = page.vary
-    return None, _labelled(response, found.head.etag, "hit")
+def _may_be_asked(request: HttpRequest) -> bool:
+    """Not for a write, and not for somebody whom a message waits for: the page must show it."""
+    return request.method in ("GET", "HEAD") and not len(get_messages(request))
 
 
 def _lookup(
@@ -125,6 +111,30 @@ def _lookup(
     return Lookup(read, key, (keys.fill(read, arguments), *personal))
 
 
+def _found(lookup: Lookup, request: HttpRequest) -> HttpResponseBase | None:
+    """The cached answer to this request: 304, the page, or None."""
+    conditional = "If-None-Match" in request.headers
+    found = lookup.find(head_only=conditional)
+    if found is not None and conditional:
+        unchanged = get_conditional_response(request, etag=found.head.etag)
+        if unchanged is not None:
+            lookup.served_by_head()
+            return _labelled(unchanged, found.head.etag, "hit")
+        # Another tag than ours: the body is needed after all.
+        found = lookup.find()
+    if found is None or found.body is None:
+        return None
+    try:
+        page = _decoder.decode(found.body)
+    except msgspec.DecodeError:
+        lookup.distrust(found)
+        return None
+    response = HttpResponse(page.body, headers=dict(page.headers))
+    if page.vary:
+        response["Vary"] = page.vary
+    return _labelled(response, found.head.etag, "hit")
+
+
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:
     # Inside the computation, so that what its template reads is noted.
     if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
@@ -135,6 +145,7 @@ def _rendered(response: HttpResponseBase) -> HttpResponseBase:
 def _keep(lookup: Lookup, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     reason = _must_not_be_kept(request, response)
     if reason or not isinstance(response, HttpResponse):
+        lookup.give_up()
         response.headers.setdefault("Cache-Status", f"cachecore; fwd=miss; detail={reason}")
         return response
     etag = f'"{blake2b(response.content, digest_size=16).hexdigest()}"'

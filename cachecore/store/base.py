@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from cachecore.entry import FINGERPRINT, fingerprint
 from cachecore.versions import Mark
 
 # A conditional request needs only the head of an entry; heads are shorter than this.
@@ -16,16 +17,38 @@ class Size(NamedTuple):
     bytes: int
 
 
+class Found(NamedTuple):
+    """leased: whether the right to compute was given."""
+
+    data: bytes | None
+    states: list[bytes | None]
+    leased: bool = False
+
+
+def is_to_be_computed(data: bytes | None, states: Sequence[bytes | None]) -> bool:
+    """Whether the entry is not of now, and no writer's mark stands."""
+    if any(state and b"|" in state for state in states):
+        return False
+    return data is None or data[FINGERPRINT] != fingerprint(states)
+
+
 class Store(Protocol):
     """Every method raises StoreError when the store does not answer; each is one round trip."""
 
     def read(
-        self, key: str, scopes: Sequence[str], *, head_only: bool = False
-    ) -> tuple[bytes | None, list[bytes | None]]:
-        """The entry (or its first HEAD_BYTES), and what lies under each scope: see versions.parse."""
+        self, key: str, scopes: Sequence[str], *, head_only: bool = False, lease: bytes = b"", patience: int = 0
+    ) -> Found:
+        """The entry (or its first HEAD_BYTES), and what lies under each scope: see versions.parse.
 
-    def write(self, key: str, entry: bytes, timeout: int) -> None:
-        """Keeps an entry for timeout seconds, in place of what was there."""
+        With a lease: when the entry is not of now and no mark stands, also asks for the right
+        to compute it, which nobody else is given for patience milliseconds.
+        """
+
+    def write(self, key: str, entry: bytes, timeout: int, lease: bytes = b"") -> None:
+        """Keeps an entry for timeout seconds, in place of what was there; gives that lease back."""
+
+    def give_back(self, key: str, lease: bytes) -> None:
+        """Lets the next reader compute; does nothing when the lease has passed to another."""
 
     def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
         """The version of each scope; the proposed one becomes it where there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 
 from cachecore.conf import conf
-from cachecore.store.base import HEAD_BYTES, Size
+from cachecore.store.base import HEAD_BYTES, Found, Size, is_to_be_computed
 from cachecore.versions import Mark, State, parse, unparse
 
 
@@ -17,12 +17,14 @@ class MemoryStore:
         self._lock = Lock()
         self._entries: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
         self._versions: OrderedDict[str, bytes] = OrderedDict()
+        # Who computes an entry now: until when, and his token. Given back or overwritten.
+        self._leases: dict[str, tuple[int, bytes]] = {}
         self._counts: dict[str, int] = {}
         self._notes: dict[str, str] = {}
 
     def read(
-        self, key: str, scopes: Sequence[str], *, head_only: bool = False
-    ) -> tuple[bytes | None, list[bytes | None]]:
+        self, key: str, scopes: Sequence[str], *, head_only: bool = False, lease: bytes = b"", patience: int = 0
+    ) -> Found:
         with self._lock:
             expires_at, data = self._entries.get(key, (0.0, None))
             if data is not None and expires_at < time.monotonic():
@@ -30,15 +32,32 @@ class MemoryStore:
                 data = None
             if data is not None:
                 self._entries.move_to_end(key)
-            versions = [self._versions.get(scope) for scope in scopes]
-        return data[:HEAD_BYTES] if head_only and data is not None else data, versions
+            states = [self._versions.get(scope) for scope in scopes]
+            leased = bool(lease) and is_to_be_computed(data, states) and self._take_lease(key, lease, patience)
+        return Found(data[:HEAD_BYTES] if head_only and data is not None else data, states, leased)
 
-    def write(self, key: str, entry: bytes, timeout: int) -> None:
+    def _take_lease(self, key: str, lease: bytes, patience: int) -> bool:
+        until, _ = self._leases.get(key, (0, b""))
+        if until > self.now():
+            return False
+        self._leases[key] = (self.now() + patience, lease)
+        return True
+
+    def write(self, key: str, entry: bytes, timeout: int, lease: bytes = b"") -> None:
         with self._lock:
+            self._give_back(key, lease)
             self._entries[key] = (time.monotonic() + timeout, entry)
             self._entries.move_to_end(key)
             while len(self._entries) > conf().MEMORY_ENTRIES:
                 self._entries.popitem(last=False)
+
+    def give_back(self, key: str, lease: bytes) -> None:
+        with self._lock:
+            self._give_back(key, lease)
+
+    def _give_back(self, key: str, lease: bytes) -> None:
+        if lease and self._leases.get(key, (0, b""))[1] == lease:
+            del self._leases[key]
 
     def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
         with self._lock:

@@ -1,6 +1,7 @@
 """The store every process shares: Redis or Valkey, reached through django-redis.
 
-Keys, after the namespace: e:<pattern>|<digest> an entry, v:<scope> a version, stats and
+Keys, after the namespace: e:<pattern>|<digest> an entry, l:<the same> its
+lease, v:<scope> a version, stats and
 notes the shared counters. Nothing is ever found by KEYS or SCAN, but for cache_stats, which
 counts what is there. The braces of a template would be a hash tag on a cluster and put a
 whole pattern on one node, so they are written as < and >.
@@ -25,6 +26,7 @@ once, and while any master is away all pages are computed.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
+from hashlib import sha1
 from typing import Any, ParamSpec, TypeVar
 
 import redis
@@ -32,7 +34,7 @@ import redis
 from cachecore.conf import conf
 from cachecore.errors import StoreError
 from cachecore.patterns import EVERYTHING
-from cachecore.store.base import HEAD_BYTES, Size
+from cachecore.store.base import HEAD_BYTES, Found, Size, is_to_be_computed
 from cachecore.store.nodes import MOVED, Command, Nodes
 from cachecore.versions import Mark, new_version
 
@@ -59,6 +61,27 @@ else
 end
 """
 
+# KEYS: an entry, its lease, the scopes. ARGV: the lease asked for or "", its milliseconds, how
+# many bytes of the entry or -1. The entry is of now when it begins with the fingerprint of
+# what lies under the scopes (entry.py); else, if no mark stands, the lease is to be had.
+READ = """
+local found = redis.call('MGET', KEYS[1], unpack(KEYS, 3))
+local entry, leased = found[1], 0
+if ARGV[1] ~= '' then
+    local states = {}
+    for i = 2, #found do states[i - 1] = found[i] or '' end
+    local all = table.concat(states, ',')
+    local is_of_now = entry and string.sub(entry, 5, 44) == redis.sha1hex(all)
+    if not is_of_now and not string.find(all, '|', 1, true)
+        and redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') then leased = 1 end
+end
+if entry and ARGV[3] ~= '-1' then found[1] = string.sub(entry, 1, ARGV[3]) end
+return {leased, unpack(found)}
+"""
+READ_SHA = sha1(READ.encode(), usedforsecurity=False).hexdigest()
+# Only its own lease: it may have run out, and somebody else have the next one.
+GIVE_BACK = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
+
 # The run id changes with a restart, the replication id with a failover.
 RUN = re.compile(rb"^(?:run_id|master_replid):(\w+)", re.M)
 
@@ -84,6 +107,7 @@ class RedisStore:
         self._nodes = Nodes(alias, self._recognise)
         self._entry = f"{namespace}:e:"
         self._version = f"{namespace}:v:"
+        self._lease = f"{namespace}:l:"
         self._server_name = f"{namespace}:server:"
         self._stats = f"{namespace}:stats"
         self._notes = f"{namespace}:stats:notes"
@@ -115,30 +139,47 @@ class RedisStore:
 
     @_answers_or_store_error
     def read(
-        self, key: str, scopes: Sequence[str], *, head_only: bool = False
-    ) -> tuple[bytes | None, list[bytes | None]]:
+        self, key: str, scopes: Sequence[str], *, head_only: bool = False, lease: bytes = b"", patience: int = 0
+    ) -> Found:
         entry = self._entry_key(key)
         versions = [self._version_key(scope) for scope in scopes]
-        if not head_only:
-            data, *found = self._get_all([entry, *versions])
-            return data, found
-        head = Command(entry, ("GETRANGE", entry, 0, HEAD_BYTES - 1))
         if self._nodes.is_cluster:
-            data, *found = self._nodes.send([head, *map(_get, versions)])
-        else:
-            data, found = self._nodes.send([head, _get_together(versions)])
-        return data or None, found
+            return self._read_on_cluster(key, versions, head_only=head_only, lease=lease, patience=patience)
+        names = [entry, self._lease_key(key), *versions]
+        arguments = [len(names), *names, lease, patience, HEAD_BYTES if head_only else -1]
+        try:
+            ((leased, data, *states),) = self._nodes.send([Command(entry, ("EVALSHA", READ_SHA, *arguments))])
+        except redis.exceptions.NoScriptError:
+            ((leased, data, *states),) = self._nodes.send([Command(entry, ("EVAL", READ, *arguments))])
+        return Found(data, states, bool(leased))
 
-    def _get_all(self, keys: list[str]) -> list[bytes | None]:
-        if self._nodes.is_cluster:
-            return self._nodes.send([_get(key) for key in keys])
-        (found,) = self._nodes.send([_get_together(keys)])
-        return list(found)
+    def _read_on_cluster(self, key: str, versions: list[str], *, head_only: bool, lease: bytes, patience: int) -> Found:
+        """Keys of several nodes cannot be read by one script: who gets the lease looks once more."""
+        entry = self._entry_key(key)
+        get_entry = Command(entry, ("GETRANGE", entry, 0, HEAD_BYTES - 1 if head_only else -1))
+        commands = [get_entry, *(Command(name, ("GET", name)) for name in versions)]
+        data, *states = self._nodes.send(commands)
+        if not lease or not is_to_be_computed(data, states):
+            return Found(data or None, states)
+        name = self._lease_key(key)
+        (leased,) = self._nodes.send([Command(name, ("SET", name, lease, "PX", patience, "NX"))])
+        if leased:
+            data, *states = self._nodes.send(commands)
+        return Found(data or None, states, bool(leased))
 
     @_answers_or_store_error
-    def write(self, key: str, entry: bytes, timeout: int) -> None:
+    def write(self, key: str, entry: bytes, timeout: int, lease: bytes = b"") -> None:
         name = self._entry_key(key)
-        self._nodes.send([Command(name, ("SET", name, entry, "EX", timeout))])
+        given_back = [self._give_back(key, lease)] if lease else []
+        self._nodes.send([Command(name, ("SET", name, entry, "EX", timeout)), *given_back])
+
+    @_answers_or_store_error
+    def give_back(self, key: str, lease: bytes) -> None:
+        self._nodes.send([self._give_back(key, lease)])
+
+    def _give_back(self, key: str, lease: bytes) -> Command:
+        name = self._lease_key(key)
+        return Command(name, ("EVAL", GIVE_BACK, 1, name, lease))
 
     @_answers_or_store_error
     def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -217,6 +258,9 @@ class RedisStore:
 
     def _entry_key(self, key: str) -> str:
         return self._entry + key.replace("{", "<").replace("}", ">")
+
+    def _lease_key(self, key: str) -> str:
+        return self._lease + key.replace("{", "<").replace("}", ">")
 
     def _version_key(self, scope: str) -> str:
         return self._version + scope.replace("{", "<").replace("}", ">")

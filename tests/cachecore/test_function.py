@@ -1,5 +1,6 @@
 """A cached function: computed once, typed, keyed by all its arguments."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -243,21 +244,23 @@ def test_what_was_made_from_cached_values_lives_no_longer_than_they(monkeypatch)
         return short_lived()
 
     lifetimes = []
-    monkeypatch.setattr(get_store(), "write", lambda key, data, timeout: lifetimes.append(timeout))
+    monkeypatch.setattr(get_store(), "write", lambda key, data, timeout, lease: lifetimes.append(timeout))
     long_lived()
 
     assert lifetimes == [5, 5]
 
 
+def damage_what_is_written(monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]) -> None:
+    store = get_store()
+    write = store.write
+    monkeypatch.setattr(store, "write", lambda key, data, timeout, lease: write(key, damage(data), timeout, lease))
+
+
 @pytest.mark.parametrize("length", [0, 1, 3, 10, 25, -1, -5])
 def test_damaged_bytes_are_a_miss(total, calls, monkeypatch, length):
-    written = []
-    store = get_store()
-    monkeypatch.setattr(store, "write", lambda key, data, timeout: written.append((key, data, timeout)))
+    damage_what_is_written(monkeypatch, lambda data: data[:length])
     total(7)
     monkeypatch.undo()
-    key, data, timeout = written[0]
-    store.write(key, data[:length], timeout)
 
     total(7)
     total(7)
@@ -267,12 +270,9 @@ def test_damaged_bytes_are_a_miss(total, calls, monkeypatch, length):
 
 @pytest.mark.parametrize("foreign", [b"", b"\x80\x04.", b"CC01", b"CC99" + bytes(40), msgspec.msgpack.encode([1])])
 def test_foreign_bytes_are_a_miss(total, calls, monkeypatch, foreign):
-    written = []
-    store = get_store()
-    monkeypatch.setattr(store, "write", lambda key, data, timeout: written.append(key))
+    damage_what_is_written(monkeypatch, lambda data: foreign)
     total(7)
     monkeypatch.undo()
-    store.write(written[0], foreign, 60)
 
     total(7)
     total(7)

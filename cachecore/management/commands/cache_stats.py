@@ -21,6 +21,7 @@ COLUMNS = {
     "hit_rate": "hit rate",
     "store": "stores",
     "invalidation": "invalidations",
+    "wait": "waits",
     "error": "errors",
     "last_invalidation": "last invalidation (UTC)",
 }
