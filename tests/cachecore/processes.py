@@ -27,6 +27,13 @@ die = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
 
 def run_python(program: str) -> int:
     """Runs a program after PREAMBLE and returns its exit status, -9 when it killed itself."""
+    process = start_python(program, output=None)
+    process.communicate(timeout=60)
+    return process.returncode
+
+
+def start_python(program: str, *, output: int | None = subprocess.PIPE) -> "subprocess.Popen[str]":
+    """Starts it; its output and its errors come together."""
     url = urlsplit(os.environ["DATABASE_URL"])
     environment = {
         **os.environ,
@@ -34,4 +41,11 @@ def run_python(program: str) -> int:
         "DATABASE_URL": urlunsplit(url._replace(path=f"/{connection.settings_dict['NAME']}")),
     }
     code = PREAMBLE.format(namespace=settings.CACHECORE["NAMESPACE"]) + program
-    return subprocess.run([sys.executable, "-c", code], env=environment, check=False, timeout=60).returncode
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=None if output is None else subprocess.STDOUT,
+        text=True,
+    )

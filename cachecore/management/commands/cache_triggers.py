@@ -73,7 +73,7 @@ class Command(BaseCommand):
     def _status(self, triggers: Triggers) -> None:
         wrong = self._show(triggers)
         if wrong:
-            raise CommandError(f"{wrong} not as they should be. Run: manage.py cache_triggers install", returncode=1)
+            raise CommandError(f"{wrong} tables are not as they should be. Run: manage.py cache_triggers install")
         self.stdout.write(self.style.SUCCESS("All triggers are installed and current."))
 
     def _show(self, triggers: Triggers) -> int:
