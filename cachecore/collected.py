@@ -83,8 +83,24 @@ class Plan:
 Change = tuple[Plan, frozenset[str], dict[str, str | None]]
 
 
+# What plans() answered last, and to which declarations: it is asked at every COMMIT.
+_made: dict[tuple[int, ...], tuple[list[ModelEvents], dict[str, Plan]]] = {}
+
+
 def plans() -> dict[str, Plan]:
     """Table -> what is written down of it, for every table that a declared event depends on."""
+    declared = list(watched_models())
+    key = tuple(map(id, declared))
+    if key not in _made:
+        # The list keeps them alive, so that no other declaration can come to have their ids.
+        made = (declared, _make_plans())
+        _made.clear()
+        _made[key] = made
+        return made[1]
+    return _made[key][1]
+
+
+def _make_plans() -> dict[str, Plan]:
     found = {table: Plan(table, events, {}) for table, events in watched_tables().items()}
     concerned: dict[str, list[Plan]] = {}
     for declared in watched_models():

@@ -27,7 +27,7 @@ class Conf:
     LEASE: seconds for which one reader computes and the others wait for his answer.
     WAIT: seconds after which a waiting reader computes for himself.
     RETRY_AFTER: seconds between two looks for a store that is away.
-    OUTBOX_CHECK: seconds between two looks of each process at the outbox; 0 leaves it to the relay.
+    OUTBOX_CHECK: seconds between two looks of each process at the outbox; 0, also for tests, never.
     MEMORY_ENTRIES: how many entries the in-process store holds.
     """
 

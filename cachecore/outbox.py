@@ -94,7 +94,7 @@ def is_fed_by_triggers(connection: BaseDatabaseWrapper) -> bool:
     asked_at, answer = _triggers.get(key, (-REMEMBERED, False))
     if time.monotonic() - asked_at >= REMEMBERED:
         # The driver's own cursor: nobody's count of queries is concerned.
-        with connection.connection.cursor() as cursor:
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute(
                 "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgname LIKE 'cachecore%%')",
                 [TABLE],

@@ -280,6 +280,20 @@ def test_a_column_that_was_added_later_is_shown_perhaps(ana):
         write("ALTER TABLE auth_user DROP COLUMN nickname")
 
 
+def test_a_column_that_was_renamed_since_means_all_and_fails_nobody(ana, bruno, counted, pedidos_de):
+    cast.um_pedido(ana)
+    pedidos_de(bruno.pk)
+    with outside() as cursor:
+        cursor.execute("ALTER TABLE pedidos_pedido RENAME COLUMN vendedor_id TO seller")
+        cursor.execute("UPDATE pedidos_pedido SET frete = 1")
+        cursor.execute("ALTER TABLE pedidos_pedido RENAME COLUMN seller TO vendedor_id")
+    assert written() == [("pedidos_pedido", "U", None)]
+
+    tell()
+    pedidos_de(bruno.pk)
+    assert counted("hit", PEDIDOS_DE) == 0
+
+
 def test_a_rollback_writes_nothing(ana):
     with outside() as cursor:
         cursor.execute("UPDATE auth_user SET first_name = 'Anna'")
