@@ -119,7 +119,15 @@ class Options:
 
 
 NOT_YET = frozenset(
-    {"fence", "marks_come_back_first", "renewal_needs_a_version", "damage_keeps_marks", "renewed_twice_differs"}
+    {
+        "fence",
+        "marks_come_back_first",
+        "first_marks",
+        "restart_marks",
+        "renewal_needs_a_version",
+        "damage_keeps_marks",
+        "renewed_twice_differs",
+    }
 )
 
 
