@@ -9,21 +9,36 @@ store's clock.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cachecore import outbox
 from cachecore.errors import StoreError
 from cachecore.metrics import track_cache_operation
 from cachecore.store import get_store
-from cachecore.versions import Mark, State, names_of, new_token, new_version
+from cachecore.versions import Mark, State, names_of, new_token, new_version, unparse
 
 logger = logging.getLogger("cachecore")
 
 # How long a mark without a transaction id stands when its writer never comes back.
 PATIENCE = 30_000  # milliseconds
+
+# The transactions that have an id and are not through, but for those of other databases and
+# of nobody (autovacuum). An id is locked from when it is given until the end; the locks know its lower 32 bits.
+WRITING = """
+WITH latest AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS id)
+SELECT min(id + (transactionid::text::bigint - (id & 4294967295) + 6442450944) % 4294967296 - 2147483648)::text
+FROM pg_locks, latest
+WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
+  AND (pid IS NULL OR pid NOT IN (
+      SELECT pid FROM pg_stat_activity WHERE datname <> current_database() OR usesysid IS NULL))
+GROUP BY virtualtransaction, pid
+"""
+
+INVALID_PARAMETER_VALUE = "22023"
 
 Scopes = Mapping[str, set[str]]
 
@@ -80,6 +95,28 @@ def settle(states: Mapping[str, State]) -> None:
             store.unmark(names, found.id)
 
 
+def first_versions(scopes: Iterable[str]) -> dict[str, bytes] | None:
+    """What to put under scopes where nothing lies, or nothing that can be read. None when that is unknown.
+
+    There may have been a mark a moment ago: stores are emptied and evict. So everybody who
+    is writing now counts as having marked, and none of this is stored under before he is through.
+    """
+    marks: list[Mark] = []
+    for alias in connections:
+        connection = connections[alias]
+        if connection.vendor != "postgresql":
+            continue
+        if connection.in_atomic_block and connection.needs_rollback:
+            return None
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(WRITING)
+                marks += [Mark(new_token(), alias, xid) for (xid,) in cursor.fetchall()]
+        except DatabaseError:
+            return None
+    return {scope: unparse(State(new_version(), tuple(marks))) for scope in scopes}
+
+
 def _outcome(found: Mark) -> str:
     """ "committed", "aborted" or "in progress"."""
     if not found.xid or found.database not in connections:
@@ -88,11 +125,15 @@ def _outcome(found: Mark) -> str:
     if connection.in_atomic_block and connection.needs_rollback:
         return "in progress"  # this connection cannot ask; somebody else will
     try:
-        with connection.cursor() as cursor:
+        # In a savepoint of its own, if the reader is in a transaction: a refusal must not end his.
+        savepoint = transaction.atomic(found.database) if connection.in_atomic_block else nullcontext()
+        with savepoint, connection.cursor() as cursor:
             cursor.execute("SELECT pg_xact_status(%s::xid8)", [found.xid])
             (status,) = cursor.fetchone()
-    except DatabaseError:
-        return "in progress"
+    except DatabaseError as error:
+        # An id that this database has not come to yet: it is another one, or was restored.
+        is_of_the_future = getattr(error.__cause__, "pgcode", None) == INVALID_PARAMETER_VALUE
+        return "committed" if is_of_the_future else "in progress"
     # NULL: so long ago that the database has forgotten.
     return str(status or "committed")
 

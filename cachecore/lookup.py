@@ -166,15 +166,21 @@ class Lookup:
         """The version of every scope, made where there is none; None while a writer's mark stands."""
         store = get_store()
         states = {scope: parse(raw) for scope, raw in current.items()}
+        # Who is writing now cannot be told from an old snapshot.
+        fresh = transactions.sees_the_last_commit()
         if damaged := [scope for scope, state in states.items() if state.damaged]:
-            store.set_versions({scope: new_version() for scope in damaged})
+            if fresh and (made := commits.first_versions(damaged)):
+                store.set_versions(made)
             return None
         if any(state.marks for state in states.values()):
             commits.settle(states)
             return None
-        proposed = {scope: new_version() for scope, state in states.items() if state.version is None}
+        missing = [scope for scope, state in states.items() if state.version is None]
+        proposed = commits.first_versions(missing) if missing and fresh else {}
+        if missing and not proposed:
+            return None
         made = store.get_or_set_versions(proposed) if proposed else {}
-        # Somebody else may have been first, and may be committing by now.
+        # Somebody may be committing, or have been first and be committing by now.
         if any(parse(raw).version != raw for raw in made.values()):
             return None
         return {scope: state.version or made[scope] for scope, state in states.items()}

@@ -19,9 +19,14 @@ def reads_of_the_test_only() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def known_server(own_part_of_the_cache: None) -> None:
-    """The first contact of all ends everything once; here, before the test."""
+def known_server(own_part_of_the_cache: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The first contact of all ends everything once; here, before the test.
+
+    The database is there for every test: who makes the first version asks it who is writing.
+    """
     get_store().now()
+    with django_db_blocker.unblock():
+        yield
 
 
 @pytest.fixture(params=["redis", "memory"])

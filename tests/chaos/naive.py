@@ -6,7 +6,7 @@ under is read when it is stored.
 
 from typing import Any
 
-from cachecore import commits, entry
+from cachecore import commits
 from cachecore.errors import StoreError
 from cachecore.lookup import Lookup
 from cachecore.store import get_store
@@ -18,21 +18,18 @@ def install() -> None:
         return Mark("", connection.alias, "")
 
     def current(names: Any) -> dict[str, bytes]:
-        _, raw = get_store().read("-", list(names))
-        return {name: version for name, data in zip(names, raw, strict=True) if (version := parse(data).version)}
+        states = get_store().read("-", list(names), head_only=True).states
+        return {name: version for name, raw in zip(names, states, strict=True) if (version := parse(raw).version)}
 
-    pack = entry.pack
     keep = Lookup.keep
 
-    def pack_under_current(versions: dict[str, bytes], body: bytes, **kwargs: Any) -> bytes:
-        return pack(versions | current(versions), body, **kwargs)
-
-    def keep_or_not(self: Lookup, body: bytes, *, etag: str = "") -> bool:
+    def keep_under_current(self: Lookup, body: bytes, *, etag: str = "") -> bool:
         try:
+            if self.versions is not None:
+                self.versions |= current(list(self.versions))
             return keep(self, body, etag=etag)
         except StoreError:
             return False
 
     commits.mark = no_mark
-    entry.pack = pack_under_current
-    Lookup.keep = keep_or_not  # type: ignore[method-assign]
+    Lookup.keep = keep_under_current  # type: ignore[method-assign]

@@ -1,0 +1,51 @@
+"""A store that loses a writer's mark, between the mark and the COMMIT, must not be filled with what ends."""
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django_redis import get_redis_connection
+
+from cachecore import commits
+from pedidos.models import Categoria
+from tests.cachecore.readers import categorias
+from tests.cachecore.threads import in_another_thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def lose(keys: str) -> None:
+    """What FLUSHALL or an eviction does, to the keys of this test only."""
+    client = get_redis_connection("default")
+    for key in client.keys(f"{settings.CACHECORE['NAMESPACE']}:{keys}"):
+        client.delete(key)
+
+
+def damage(keys: str) -> None:
+    client = get_redis_connection("default")
+    for key in client.keys(f"{settings.CACHECORE['NAMESPACE']}:{keys}"):
+        if client.type(key) == b"string":
+            client.set(key, b"|||")
+
+
+@pytest.mark.parametrize("harm", [lose, damage])
+@pytest.mark.parametrize("keys", ["*", "v:*", "v:categorias_shared"])
+def test_a_reader_between_the_loss_of_a_mark_and_the_commit_is_overruled(monkeypatch, harm, keys):
+    assert "AGUA" not in categorias()
+    connection.ensure_connection()
+    commit = connection._commit  # type: ignore[attr-defined]
+
+    def commit_after_the_loss() -> None:
+        harm(keys)
+        for _ in range(3):
+            assert "AGUA" not in in_another_thread(categorias)
+        commit()
+
+    # The writer dies right after COMMIT: nobody tells of it.
+    monkeypatch.setattr(connection, "_commit", commit_after_the_loss)
+    monkeypatch.setattr(commits, "end", lambda scopes, using, mark=None: None)
+    with transaction.atomic():
+        Categoria.objects.create(codigo="AGUA", nome="Água")
+    monkeypatch.undo()
+
+    assert "AGUA" in categorias()
+    assert "AGUA" in categorias()
