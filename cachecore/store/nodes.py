@@ -101,13 +101,17 @@ class Nodes:
         return [reply for _, reply in sorted(zip(order, found, strict=True), key=lambda pair: pair[0])]
 
     def _exchange(self, batches: list[tuple[Any, list[tuple[object, ...]]]]) -> list[Any]:
-        """Asks all, then reads all: nodes work at the same time."""
+        """Connects to all, asks all, then reads all: nodes work at the same time.
+
+        Nobody is asked before all are recognised: what a node lost is ended on another one,
+        and that one's answer must not be from before.
+        """
         replies: list[Any] = []
         outstanding = []
         try:
-            for pool, commands in batches:
-                connection = pool.get_connection()
-                outstanding.append((pool, connection))
+            for pool, _ in batches:
+                outstanding.append((pool, pool.get_connection()))
+            for (_, connection), (_, commands) in zip(outstanding, batches, strict=True):
                 connection.send_packed_command(connection.pack_commands(commands))
             for pool, commands in batches:
                 connection = outstanding[0][1]

@@ -120,6 +120,29 @@ def test_a_hit_asks_each_master_once_and_all_of_them_before_it_reads(cluster, hi
     assert [step for step, _ in steps[: len(asked)]] == ["send"] * len(asked)
 
 
+def test_nobody_is_asked_before_all_are_recognised(cluster, monkeypatch):
+    """What a master lost ends on another one, whose answer must not be from before."""
+    categorias()
+    for master in cluster.masters:
+        master.client.execute_command("CLIENT", "KILL", "TYPE", "NORMAL", "SKIPME", "YES")
+    sent: list[bytes] = []
+    send: Any = AbstractConnection.send_packed_command
+
+    def sending(self: Any, command: Any, *args: Any, **kwargs: Any) -> Any:
+        sent.append(b"".join(command) if isinstance(command, list) else command)
+        return send(self, command, *args, **kwargs)
+
+    monkeypatch.setattr(AbstractConnection, "send_packed_command", sending)
+    categorias()
+    monkeypatch.undo()
+
+    recognising = [number for number, command in enumerate(sent) if b"MYID" in command or b":server:" in command]
+    reading = [number for number, command in enumerate(sent) if b":e:" in command or b":v:" in command]
+    assert recognising
+    assert reading
+    assert max(recognising) < min(reading)
+
+
 def test_keys_are_spread_over_the_masters_and_counted_together(cluster):
     store = get_store()
     for number in range(30):
