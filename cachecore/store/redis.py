@@ -36,7 +36,7 @@ from cachecore.errors import StoreError
 from cachecore.patterns import EVERYTHING
 from cachecore.store.base import HEAD_BYTES, Found, Size, is_to_be_computed
 from cachecore.store.nodes import MOVED, Command, Nodes
-from cachecore.versions import Mark, new_version
+from cachecore.versions import Mark
 
 # ARGV: lifetime in seconds, the mark without its deadline, patience in milliseconds.
 ADD_MARK = """
@@ -79,6 +79,7 @@ if entry and ARGV[3] ~= '-1' then found[1] = string.sub(entry, 1, ARGV[3]) end
 return {leased, unpack(found)}
 """
 READ_SHA = sha1(READ.encode(), usedforsecurity=False).hexdigest()
+FORGET = "redis.call('DEL', KEYS[1])"
 # Only its own lease: it may have run out, and somebody else have the next one.
 GIVE_BACK = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
 
@@ -133,8 +134,9 @@ class RedisStore:
         tell = ask if cluster is None else cluster.execute_command
         key = self._server_name + ("" if cluster is None else ask("CLUSTER", "MYID").decode())
         if tell("GET", key) != name:
-            version = new_version()
-            tell("EVAL", REPLACE, 1, self._version_key(EVERYTHING), conf().VERSION_LIFETIME, version, "")
+            # No new version: marks may be lost too, and a reader who finds no version, and
+            # makes the first, waits for everybody who is writing.
+            tell("EVAL", FORGET, 1, self._version_key(EVERYTHING))
             tell("SET", key, name)
 
     @_answers_or_store_error
