@@ -91,13 +91,13 @@ def plans() -> dict[str, Plan]:
     """Table -> what is written down of it, for every table that a declared event depends on."""
     declared = list(watched_models())
     key = tuple(map(id, declared))
-    if key not in _made:
+    made = _made.get(key)
+    if made is None:
         # The list keeps them alive, so that no other declaration can come to have their ids.
         made = (declared, _make_plans())
         _made.clear()
         _made[key] = made
-        return made[1]
-    return _made[key][1]
+    return made[1]
 
 
 def _make_plans() -> dict[str, Plan]:
@@ -141,10 +141,11 @@ def reader_of(field: "Field[Any, Any]") -> Callable[[str], Any] | None:
     return next((reader for kind, reader in readers if isinstance(field, kind)), None)
 
 
-def scopes_of(rows: Iterable[Any], using: str) -> Scopes:
+def scopes_of(rows: Iterable[Any], using: str, *, to_commit: bool = False) -> Scopes:
     """What ends when these rows of the outbox are told, by template; under "" what names itself.
 
-    Asks that database what foreign keys lead to.
+    Asks that database what foreign keys lead to. With to_commit it is the transaction which
+    wrote them that asks, just before its COMMIT: what it learns must hold until then.
     """
     known = plans()
     ended: Scopes = {}
@@ -161,7 +162,7 @@ def scopes_of(rows: Iterable[Any], using: str) -> Scopes:
             for bits, *texts in row.changes:
                 columns = dict(zip(plan.columns, texts, strict=True))
                 changes.append((plan, plan.happened(row.operation, bits), columns))
-    lookups = _Lookups(changes, using)
+    lookups = _Lookups(changes, using, to_commit=to_commit)
     # Most rows differ in what no pattern asks for.
     different = {(events, lookups.params_of(plan, events, columns)) for plan, events, columns in changes}
     for events, params in different:
@@ -172,7 +173,7 @@ def scopes_of(rows: Iterable[Any], using: str) -> Scopes:
 class _Lookups:
     """What the foreign keys of a batch lead to, one query for each kind that some pattern needs."""
 
-    def __init__(self, changes: list[Change], using: str) -> None:
+    def __init__(self, changes: list[Change], using: str, *, to_commit: bool) -> None:
         self._needed: dict[frozenset[str], set[str]] = {}
         wanted: dict[Hop, set[Any]] = {}
         gone: dict[Hop, dict[Any, set[Any]]] = {}
@@ -188,6 +189,13 @@ class _Lookups:
         self._found: dict[Hop, dict[Any, set[Any]]] = {}
         for hop, keys in wanted.items():
             rows = hop.model._base_manager.using(using).filter(**{f"{hop.by}__in": keys})
+            if to_commit:
+                # Were the related row moved and committed by another before our COMMIT, its new
+                # pages could be cached with our rows as they were. So it is locked for the
+                # moment; if another is about to change it, there is no waiting: all is meant.
+                if column_of(hop.model, hop.path) is None:
+                    continue
+                rows = rows.select_for_update(no_key=True, skip_locked=True)
             stored: dict[Any, set[Any]] = {}
             for key, value in rows.values_list(hop.by, hop.path):
                 stored.setdefault(key, set()).add(value)

@@ -79,7 +79,7 @@ def take_own(connection: BaseDatabaseWrapper) -> dict[str, set[str]]:
     rows = _rows(connection.alias).raw(
         f"DELETE FROM {TABLE} WHERE xact = pg_current_xact_id()::text::bigint RETURNING *"  # noqa: S608
     )
-    return scopes_of(list(rows), connection.alias)
+    return scopes_of(list(rows), connection.alias, to_commit=True)
 
 
 def is_fed_by_triggers(connection: BaseDatabaseWrapper) -> bool:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 
+import psycopg2  # type: ignore[import-untyped]
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cachecore import cached_with_invalidation
+from cachecore import cached_with_invalidation, outbox
 from cachecore.models import Outbox
 from pedidos.models import Categoria, Cliente, ItemPedido, Pagamento, Pedido, Produto
 from tests import cast
@@ -402,6 +403,26 @@ class TestWritesOfDjango:
             assert written() == []
         finally:
             write("DROP FUNCTION app() CASCADE")
+
+    @pytest.mark.usefixtures("itens_de")
+    def test_the_seller_is_he_who_has_the_pedido_at_the_commit_and_until_then(self, ana, bruno):
+        """Moved after the write of its item: pages of the new seller may be cached with the item as it was."""
+        pedido = cast.um_pedido(ana)
+        with transaction.atomic():
+            ItemPedido.objects.update(quantidade=3)
+            write("UPDATE pedidos_pedido SET vendedor_id = %s", bruno.pk)
+            assert outbox.take_own(connection)[ITENS_DE] == {f"itens_de:{bruno.pk}"}
+
+            with pytest.raises(psycopg2.errors.LockNotAvailable), outside() as cursor:
+                cursor.execute("SELECT FROM pedidos_pedido WHERE id = %s FOR UPDATE NOWAIT", [pedido.pk])
+
+    @pytest.mark.usefixtures("itens_de")
+    def test_a_pedido_that_is_about_to_change_hands_means_all(self, ana, bruno):
+        cast.um_pedido(ana)
+        with transaction.atomic(), outside() as cursor:
+            cursor.execute("UPDATE pedidos_pedido SET vendedor_id = %s", [bruno.pk])
+            ItemPedido.objects.update(quantidade=3)
+            assert outbox.take_own(connection)[ITENS_DE] == {ITENS_DE}
 
     def test_a_rollback_keeps_what_is_cached(self, ana, counted, pedidos_de):
         pedidos_de(ana.pk)
