@@ -75,7 +75,11 @@ class MemoryStore:
         self._change(scopes, lambda state, _: state._replace(marks=(*state.marks, standing)))
 
     def renew(self, versions: Mapping[str, bytes], mark_id: str = "") -> None:
-        self._change(versions, lambda state, scope: State(versions[scope], _without(state, mark_id)))
+        def renewed(state: State, scope: str) -> State:
+            # Where there is none, the next reader makes one: marks may have been lost with the old.
+            return State(versions[scope] if state.version else None, _without(state, mark_id))
+
+        self._change(versions, renewed)
 
     def unmark(self, scopes: Sequence[str], mark_id: str) -> None:
         self._change(scopes, lambda state, _: State(state.version, _without(state, mark_id)))
@@ -86,7 +90,11 @@ class MemoryStore:
     def _change(self, scopes: Iterable[str], change: Callable[[State, str], State]) -> None:
         with self._lock:
             for scope in scopes:
-                self._versions[scope] = unparse(change(parse(self._versions.get(scope)), scope))
+                changed = unparse(change(parse(self._versions.get(scope)), scope))
+                if changed:
+                    self._versions[scope] = changed
+                else:
+                    self._versions.pop(scope, None)
             self._forget_old_versions()
 
     def _forget_old_versions(self) -> None:

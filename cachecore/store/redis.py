@@ -38,28 +38,47 @@ from cachecore.store.base import HEAD_BYTES, Found, Size, is_to_be_computed
 from cachecore.store.nodes import MOVED, Command, Nodes
 from cachecore.versions import Mark
 
+# A key of ours that holds another type is nobody's: it would refuse every mark for ever.
+OF_OURS = """
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind ~= 'string' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
+"""
 # ARGV: lifetime in seconds, the mark without its deadline, patience in milliseconds.
-ADD_MARK = """
+ADD_MARK = (
+    OF_OURS
+    + """
 local now = redis.call('TIME')
 local deadline = now[1] * 1000 + math.floor(now[2] / 1000) + ARGV[3]
 redis.call('APPEND', KEYS[1], ARGV[2] .. string.format('%.0f', deadline))
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
+)
 # ARGV: lifetime in seconds, the new version ("" keeps the old one), the id of the mark to remove.
-REPLACE = """
+# Where there is no version, or damaged bytes, none is made: the next reader makes one, knowing
+# that marks may have been lost with the old. The new one is mixed with the time, because a
+# command whose reply was lost may be sent twice, and must not bring an older version back.
+REPLACE = (
+    OF_OURS
+    + """
 local state = redis.call('GET', KEYS[1]) or ''
 local kept = ''
-for mark in string.gmatch(state, '|[^|]*') do
-    if ARGV[3] == '' or string.sub(mark, 2, #ARGV[3] + 1) ~= ARGV[3] then kept = kept .. mark end
+for id, rest in string.gmatch(state, '|([%w_-]+)(:%w*:%d*:%d+)') do
+    if id ~= ARGV[3] then kept = kept .. '|' .. id .. rest end
 end
-local version = ARGV[2]
-if version == '' then version = string.match(state, '^[^|]*') end
+local version = string.match(state, '^[%w_-]*')
+if #version ~= 12 then
+    version = ''
+elseif ARGV[2] ~= '' then
+    local now = redis.call('TIME')
+    version = string.sub(redis.sha1hex(ARGV[2] .. now[1] .. '.' .. now[2]), 1, 12)
+end
 if version .. kept == '' then
     redis.call('DEL', KEYS[1])
 else
     redis.call('SET', KEYS[1], version .. kept, 'EX', ARGV[1])
 end
 """
+)
 
 # KEYS: an entry, its lease, the scopes. ARGV: the lease asked for or "", its milliseconds, how
 # many bytes of the entry or -1. The entry is of now when it begins with the fingerprint of

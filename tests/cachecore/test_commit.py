@@ -1,13 +1,17 @@
 """Around a COMMIT: whoever dies, fails or is slow there, the next reader is told the truth."""
 
+from contextlib import nullcontext
 from threading import Event, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django_redis import get_redis_connection
 
 from cachecore import commits
+from cachecore.conf import conf
 from cachecore.errors import StoreError
 from cachecore.store import get_store
+from cachecore.versions import Mark, new_version, parse
 from pedidos.models import Categoria
 from tests.cachecore.processes import run_python
 from tests.cachecore.readers import categorias
@@ -169,3 +173,55 @@ def test_damaged_versions_are_replaced_and_nothing_is_served_under_them(counted,
         categorias()
 
     assert counted("hit", PATTERN) == 1
+
+
+@pytest.mark.parametrize("atomic", [False, True], ids=["autocommit", "atomic"])
+def test_a_mark_of_another_database_is_settled_and_breaks_nobodys_transaction(counted, atomic):
+    """Restored from a backup: the id in the mark is one that this database has not come to yet."""
+    categorias()
+    get_store().mark([PATTERN], Mark("AAAAAAAAAAAA", "default", "9000000000000000"), commits.PATIENCE)
+
+    with transaction.atomic() if atomic else nullcontext():
+        assert categorias() == categorias()
+        assert Categoria.objects.exists()
+
+    assert counted("bypass", PATTERN) == 1
+
+
+@pytest.mark.usefixtures("each_store")
+def test_where_there_is_no_version_a_renewal_makes_none():
+    """Marks may have been lost with the old one: the next reader makes it, and knows."""
+    store = get_store()
+
+    store.renew({PATTERN: new_version()})
+    assert store.read("x", [PATTERN]).states == [None]
+
+    store.mark([PATTERN], Mark("AAAAAAAAAAAA", "default", ""), commits.PATIENCE)
+    store.renew({PATTERN: new_version()})
+    assert parse(store.read("x", [PATTERN]).states[0]).version is None
+    assert [mark.id for mark in parse(store.read("x", [PATTERN]).states[0]).marks] == ["AAAAAAAAAAAA"]
+
+
+def test_a_renewal_sent_twice_brings_no_version_back():
+    """Its first reply was lost, and somebody else renewed in between."""
+    store = get_store()
+    categorias()
+    sent = {PATTERN: new_version()}
+
+    store.renew(sent)
+    first = store.read("x", [PATTERN]).states
+    store.renew(sent)
+
+    assert store.read("x", [PATTERN]).states != first
+
+
+def test_a_key_of_a_foreign_type_is_nobodys():
+    client = get_redis_connection("default")
+    categorias()
+    client.delete(f"{conf().NAMESPACE}:v:{PATTERN}")
+    client.lpush(f"{conf().NAMESPACE}:v:{PATTERN}", "foreign")
+
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+
+    assert "AGUA" in categorias()
+    assert "AGUA" in categorias()
