@@ -43,6 +43,17 @@ def _restore(using: str, **kwargs: Any) -> None:
     migration.criar(apps, SimpleNamespace(connection=connections[using]))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Ends what a thread or process of a test still holds open, so that the database can be dropped."""
+    yield
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture
 def ana(db: None) -> Vendedor:
     return cast.um_vendedor("Ana")
