@@ -207,7 +207,6 @@ def test_it_survives_that_the_store_goes_away(start, tmp_path, settings, monkeyp
         output = relay.stop()
         assert relay.process.returncode == 0
         assert len(re.findall("The cache store is away", output)) <= 1
-        assert valkey.client.keys("*:v:categorias_shared")
     finally:
         valkey.kill()
 
