@@ -16,6 +16,7 @@ WRONG = {
     "REDIS_URL": ("cache:6379", "redis://host:port/0, rediss://host:port/0 or unix:///path"),
     "CACHE_STORE": ("disk", "one of redis, memory"),
     "CACHE_ENABLED": ("maybe", YES_OR_NO),
+    "CACHE_OUTBOX_CHECK": ("often", "a whole number from 0 to 3600"),
     "CACHE_TTL_DASHBOARD": ("0", TTL),
     "CACHE_TTL_CLIENTE": ("86401", TTL),
     "CACHE_TTL_RANKINGS": ("long", TTL),
