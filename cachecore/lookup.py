@@ -166,16 +166,16 @@ class Lookup:
         """The version of every scope, made where there is none; None while a writer's mark stands."""
         store = get_store()
         states = {scope: parse(raw) for scope, raw in current.items()}
-        # Who is writing now cannot be told from an old snapshot.
-        fresh = transactions.sees_the_last_commit()
         if damaged := [scope for scope, state in states.items() if state.damaged]:
-            if fresh and (made := commits.first_versions(damaged)):
-                store.set_versions(made)
+            # Taken away, but for the marks that can be read; the next reader makes a new one.
+            store.renew({scope: new_version() for scope in damaged})
             return None
         if any(state.marks for state in states.values()):
             commits.settle(states)
             return None
         missing = [scope for scope, state in states.items() if state.version is None]
+        # Who is writing now cannot be told from an old snapshot.
+        fresh = transactions.sees_the_last_commit()
         proposed = commits.first_versions(missing) if missing and fresh else {}
         if missing and not proposed:
             return None

@@ -53,14 +53,14 @@ class Store(Protocol):
     def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
         """The version of each scope; the proposed one becomes it where there is none."""
 
-    def set_versions(self, versions: Mapping[str, bytes]) -> None:
-        """Replaces whatever lies under each scope, marks too: for damaged bytes."""
-
     def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
         """Puts a mark beside each version; its deadline is patience milliseconds from now."""
 
     def renew(self, versions: Mapping[str, bytes], mark_id: str = "") -> None:
-        """Replaces each version and removes that mark, in one step; the marks of others stay."""
+        """Replaces each version and removes that mark, in one step; the marks of others stay.
+
+        Where there is no version, or damaged bytes, none is made: the next reader makes it.
+        """
 
     def unmark(self, scopes: Sequence[str], mark_id: str) -> None:
         """Removes that mark and leaves the version."""

@@ -65,11 +65,6 @@ class MemoryStore:
             self._forget_old_versions()
         return found
 
-    def set_versions(self, versions: Mapping[str, bytes]) -> None:
-        with self._lock:
-            self._versions.update(versions)
-            self._forget_old_versions()
-
     def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
         standing = mark._replace(deadline=self.now() + patience)
         self._change(scopes, lambda state, _: state._replace(marks=(*state.marks, standing)))

@@ -204,16 +204,10 @@ class RedisStore:
 
     @_answers_or_store_error
     def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
-        found = self._nodes.send([self._set_version(*item, "NX", "GET") for item in proposed.items()])
+        keys = {scope: self._version_key(scope) for scope in proposed}
+        how = ("EX", conf().VERSION_LIFETIME, "NX", "GET")
+        found = self._nodes.send([Command(keys[scope], ("SET", keys[scope], proposed[scope], *how)) for scope in keys])
         return {scope: proposed[scope] if old is None else old for scope, old in zip(proposed, found, strict=True)}
-
-    @_answers_or_store_error
-    def set_versions(self, versions: Mapping[str, bytes]) -> None:
-        self._nodes.send([self._set_version(*item) for item in versions.items()])
-
-    def _set_version(self, scope: str, version: bytes, *how: str) -> Command:
-        key = self._version_key(scope)
-        return Command(key, ("SET", key, version, "EX", conf().VERSION_LIFETIME, *how))
 
     @_answers_or_store_error
     def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -167,7 +168,11 @@ def test_two_writers_at_once_each_remove_only_their_own_mark(counted):
 @pytest.mark.usefixtures("each_store")
 def test_damaged_versions_are_replaced_and_nothing_is_served_under_them(counted, damage):
     categorias()
-    get_store().set_versions({PATTERN: damage})
+    if conf().STORE == "redis":
+        get_redis_connection("default").set(f"{conf().NAMESPACE}:v:{PATTERN}", damage)
+    else:
+        memory: Any = get_store()
+        memory._versions[PATTERN] = damage
 
     for _ in range(3):
         categorias()

@@ -122,11 +122,6 @@ NOT_YET = frozenset(
     {
         "fence",
         "marks_come_back_first",
-        "first_marks",
-        "restart_marks",
-        "renewal_needs_a_version",
-        "damage_keeps_marks",
-        "renewed_twice_differs",
     }
 )
 
