@@ -6,6 +6,7 @@ Every variable is listed in README.md, section Settings.
 from pathlib import Path
 from urllib.parse import quote
 
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django_prometheus",
+    "csp",
     "sap_project",
     "cachecore",
     "pedidos",
@@ -53,6 +55,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    # Outside of everything that may answer, error pages included, and of what caches.
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,7 +90,10 @@ DEBUG_TOOLBAR = env.boolean("DEBUG_TOOLBAR", default=DEBUG)
 if DEBUG_TOOLBAR:
     INSTALLED_APPS.append("debug_toolbar")
     # Above the caching views and below whatever could compress the page.
-    MIDDLEWARE.insert(3, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"),
+        "debug_toolbar.middleware.DebugToolbarMiddleware",
+    )
     INTERNAL_IPS = ["127.0.0.1", "::1"]
     # Folded away until asked for: the pages are made for people, not for us.
     DEBUG_TOOLBAR_CONFIG = {"SHOW_COLLAPSED": True}
@@ -202,6 +209,22 @@ STORAGES = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Only files of this site: no inline script or style, so no nonce either, which a cached page
+# could not carry.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
 # Who may read /metrics: with a token whoever shows it, without one only this machine itself.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 SESSION_COOKIE_HTTPONLY = True

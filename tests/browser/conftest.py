@@ -33,6 +33,11 @@ WIDER_THAN_THE_SCREEN = """() => {
         .filter(node => node.getBoundingClientRect().right > width + 0.5 && !scrolls(node.parentElement))
         .map(node => `${node.tagName.toLowerCase()}.${node.getAttribute("class")}: ${node.textContent.slice(0, 40)}`)
 }"""
+# The directives that a page has violated, for whoever asks afterwards.
+TAKE_DOWN_VIOLATIONS = """
+    window.cspViolations = []
+    document.addEventListener("securitypolicyviolation", event => cspViolations.push(event.effectiveDirective))
+"""
 LARGURAS = {"telefone": 360, "mesa": 1280}
 
 
@@ -43,6 +48,7 @@ class Visita:
         self.page = page
         self.origin = origin
         self.complaints: list[str] = []
+        page.add_init_script(TAKE_DOWN_VIOLATIONS)
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
         page.on("request", self._on_request)
@@ -57,6 +63,10 @@ class Visita:
     def transbordam(self) -> list[str]:
         """What makes the page wider than the screen; empty when nothing does."""
         return list(self.page.evaluate(WIDER_THAN_THE_SCREEN))
+
+    def violations(self) -> list[str]:
+        """The directives of the Content-Security-Policy that this page has violated so far."""
+        return list(self.page.evaluate("window.cspViolations"))
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # A page that refuses is meant to answer 4xx; a missing stylesheet is caught as a response.
