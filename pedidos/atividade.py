@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
 from django.http import HttpRequest
@@ -47,7 +48,7 @@ def registrar(
     """Adds a row to the log. A request also tells from where; None is the system itself."""
     ip = None
     if isinstance(quem, HttpRequest):
-        ip = _address(quem)
+        ip = endereco(quem)
         # A request that no middleware has seen has no user.
         user: User | AnonymousUser | None = getattr(quem, "user", None)
     else:
@@ -63,6 +64,21 @@ def registrar(
     )
 
 
+def endereco(request: HttpRequest) -> str | None:
+    """The address that the request came from, or None where a server behind a unix socket knows none.
+
+    X-Forwarded-For is read only with BEHIND_TLS_PROXY on, and of it only what our own proxy
+    has added: anybody may write the rest.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_TLS_PROXY:
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None
+
+
 def mudancas(antes: Mapping[str, Any], depois: Mapping[str, Any], campos: Iterable[str]) -> dict[str, Any]:
     """What of these fields changed, fit for dados: {"valor": {"antes": "10.00", "depois": "12.00"}}.
 
@@ -74,16 +90,6 @@ def mudancas(antes: Mapping[str, Any], depois: Mapping[str, Any], campos: Iterab
         else {"antes": _plain(antes.get(campo)), "depois": _plain(depois.get(campo))}
         for campo in sorted(campos)
     }
-
-
-def _address(request: HttpRequest) -> str | None:
-    """The address of the connection. X-Forwarded-For is not read: anybody may write it."""
-    address = request.META.get("REMOTE_ADDR", "")
-    try:
-        return str(ipaddress.ip_address(address))
-    except ValueError:
-        # A server behind a unix socket knows none.
-        return None
 
 
 def _plain(value: Any) -> Any:

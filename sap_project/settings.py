@@ -3,6 +3,7 @@
 Every variable is listed in README.md, section Settings.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_prometheus",
     "csp",
+    "axes",
     "sap_project",
     "cachecore",
     "pedidos",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "sap_project.sessao.SessionRenewalMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -67,6 +70,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
+    # The innermost: what it answers instead of a login page passes through all of the above.
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "sap_project.urls"
 WSGI_APPLICATION = "sap_project.wsgi.application"
@@ -168,6 +173,25 @@ ESTOQUE_PODE_FICAR_NEGATIVO = env.boolean("ESTOQUE_PODE_FICAR_NEGATIVO", default
 LOGIN_URL = "entrar"
 LOGIN_REDIRECT_URL = "inicio"
 LOGOUT_REDIRECT_URL = "entrar"
+# The first only refuses, the second lets in.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Guessing: after so many wrong passwords a name has to wait, at the address they came from.
+# Whoever shares that address with it does not, and neither does the person somewhere else.
+# What is counted lies in the database, so that it is still known while the cache is away.
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = env.integer("LOGIN_FAILURES", 5, at_least=1, at_most=100)
+AXES_COOLOFF_TIME = timedelta(minutes=env.integer("LOGIN_WAIT_MINUTES", 15, at_least=1, at_most=1440))
+AXES_RESET_ON_SUCCESS = True
+# Trying again too early is refused and does not make the wait longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "sap_project.entrada.espere"
+AXES_CLIENT_IP_CALLABLE = "pedidos.atividade.endereco"
+# Neither its tables nor its log lines hold more than counting needs.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -228,7 +252,11 @@ CONTENT_SECURITY_POLICY = {
 # Who may read /metrics: with a token whoever shows it, without one only this machine itself.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 12, at_least=1, at_most=720) * 3600
+# A sign-in ends after so long without use, and at the latest so long after it began.
+SESSION_COOKIE_AGE = env.integer("SESSION_IDLE_MINUTES", 120, at_least=5, at_most=43_200) * 60
+SESSION_LONGEST = timedelta(hours=env.integer("SESSION_HOURS", 12, at_least=1, at_most=720))
+# Whether the last address in X-Forwarded-For is the one that our proxy has seen.
+BEHIND_TLS_PROXY = not DEBUG and env.boolean("BEHIND_TLS_PROXY", default=False)
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readiness$", r"^metrics$"]
@@ -237,7 +265,7 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if env.boolean("BEHIND_TLS_PROXY", default=False):
+    if BEHIND_TLS_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Logs -----------------------------------------------------------------------------
@@ -248,6 +276,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Without handlers of its own, or every line of Django's would appear twice.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+    "loggers": {"django": {"handlers": [], "level": "INFO"}, "axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
 }

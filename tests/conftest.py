@@ -32,6 +32,12 @@ def own_part_of_the_cache(settings: Any) -> Iterator[None]:
     stats.flush()
 
 
+@pytest.fixture(autouse=True)
+def cheap_passwords(settings: Any) -> None:
+    """The slowness that protects a stored password is Django's; here it would only be waited for."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def rows_of_the_migrations() -> None:
     """A test with real commits ends with every table emptied: the roles and categories come back."""

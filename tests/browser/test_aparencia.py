@@ -16,7 +16,15 @@ from tests.browser.conftest import LARGURAS, Visita
 from tests.cast import um_cliente, um_pedido, um_produto, um_vendedor, uma_pessoa
 
 NOME_LONGO = "Comercial de Bebidas, Gelo, Carvão e Conveniência Irmãos Albuquerque & Cavalcanti do Vale do Paraíba Ltda"
-PAGINAS = ["/", "/entrar/", "/sair/", "/apuracao/?ano=2024", "/apuracao/?ano=1234567890", "/nada-aqui/" + "x" * 200]
+PAGINAS = [
+    "/",
+    "/entrar/",
+    "/sair/",
+    "/senha/",
+    "/apuracao/?ano=2024",
+    "/apuracao/?ano=1234567890",
+    "/nada-aqui/" + "x" * 200,
+]
 DO_VENDEDOR = ["/vendedor/", "/vendedor/rankings", "/vendedor/cliente/{cliente}"]
 LUMINANCIA = "getComputedStyle(document.body).backgroundColor"
 

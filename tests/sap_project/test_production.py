@@ -28,6 +28,13 @@ def test_it_never_shows_the_debug_toolbar_in_production():
     assert "debug_toolbar" not in apps.stdout
 
 
+def test_it_sends_cookies_over_tls_only():
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY")
+    program = f"from django.conf import settings; print([getattr(settings, name) for name in {names}])"
+
+    assert manage("shell", "-v0", "-c", program, **PRODUCTION).stdout == "[True, True, True]\n"
+
+
 @contextmanager
 def gunicorn(**variables: str) -> Iterator[int]:
     """Yields its port."""

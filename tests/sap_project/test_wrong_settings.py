@@ -22,6 +22,9 @@ WRONG = {
     "CACHE_TTL_RANKINGS": ("long", TTL),
     "CACHE_TTL_APURACAO": ("-1", TTL),
     "ESTOQUE_PODE_FICAR_NEGATIVO": ("maybe", YES_OR_NO),
+    "LOGIN_FAILURES": ("0", "a whole number from 1 to 100"),
+    "LOGIN_WAIT_MINUTES": ("1441", "a whole number from 1 to 1440"),
+    "SESSION_IDLE_MINUTES": ("4", "a whole number from 5 to 43200"),
     "SESSION_HOURS": ("0", "a whole number from 1 to 720"),
     "LOG_LEVEL": ("LOUD", "one of DEBUG, INFO, WARNING, ERROR"),
 }

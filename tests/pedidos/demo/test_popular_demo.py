@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.http import HttpRequest
 
 from apuracao.models import Apuracao
 from cachecore import CACHE_INVALIDATION_MAP
@@ -77,7 +78,7 @@ def test_it_makes_logins_that_work_in_their_role():
 
     papeis = {"admin": "ADMIN", "gerente": "GERENTE", "financeiro": "FINANCEIRO", "logistica": "LOGISTICA"}
     for username, papel in {**papeis, "ana": "VENDEDOR", "bruno": "VENDEDOR"}.items():
-        user = authenticate(username=username, password="demo")
+        user = authenticate(HttpRequest(), username=username, password="demo")
         assert isinstance(user, User)
         assert [group.name for group in user.groups.all()] == [papel]
         assert user.is_staff == (papel != Papel.VENDEDOR)
@@ -220,7 +221,7 @@ class TestSenha:
         printed = popular(PEQUENO, "--senha=Cupim-Verde-73")
 
         assert "Cupim" not in printed
-        assert authenticate(username="ana", password="Cupim-Verde-73")
+        assert authenticate(HttpRequest(), username="ana", password="Cupim-Verde-73")
 
     def test_it_needs_no_password_when_there_is_nothing_to_do(self, ana):
         popular("--somente-se-vazio")

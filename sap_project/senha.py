@@ -1,0 +1,54 @@
+"""A person's own password: changing it, and choosing one by a link that the administration hands out."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
+from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+
+from pedidos import atividade
+from pedidos.models import LogAtividade
+
+
+class TrocarSenha(PasswordChangeView):
+    """Asks for the old one; every other session of the person ends with it."""
+
+    template_name = "sap_project/trocar_senha.html"
+    success_url = reverse_lazy("inicio")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _registrar(self.request, "Troca de senha", form.user)
+        messages.success(self.request, "Senha trocada. Nos outros aparelhos em que você entrou, entre de novo.")
+        return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class EscolherSenha(PasswordResetConfirmView):
+    """The link works once, until PASSWORD_RESET_TIMEOUT, and lets in whoever has chosen."""
+
+    template_name = "sap_project/escolher_senha.html"
+    success_url = reverse_lazy("inicio")
+    reset_url_token = "nova"  # noqa: S105
+    post_reset_login = True
+    post_reset_login_backend = "django.contrib.auth.backends.ModelBackend"
+
+    def get_user(self, uidb64: str) -> User | None:
+        user = super().get_user(uidb64)
+        return user if user is not None and user.is_active else None
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _registrar(self.request, "Senha escolhida pelo link", form.user)
+        messages.success(self.request, "Senha escolhida. Da próxima vez, entre com ela.")
+        return response
+
+
+def _registrar(request: HttpRequest, feito: str, user: User) -> None:
+    atividade.registrar(
+        request, LogAtividade.Tipo.SENHA, f"{feito}: usuário {user}", modulo="auth", dados={"id": user.pk}
+    )

@@ -1,0 +1,162 @@
+"""Guessing passwords: after a few wrong ones a name waits at that address, and nobody else does."""
+
+import logging
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from pedidos.acesso import Papel
+from tests.cast import uma_pessoa
+
+SENHA = "cerveja gelada 9"
+ESCRITORIO, CASA = "203.0.113.7", "198.51.100.1"
+
+
+def pessoa_com_senha(username: str) -> User:
+    pessoa = uma_pessoa(username, Papel.GERENTE)
+    pessoa.set_password(SENHA)
+    pessoa.save()
+    return pessoa
+
+
+@pytest.fixture(autouse=True)
+def gilda_com_senha(db: None) -> User:
+    return pessoa_com_senha("gilda")
+
+
+def entrar(username: str = "gilda", password: str = SENHA, de: str = ESCRITORIO, **extra: Any) -> Any:
+    return Client(REMOTE_ADDR=de, **extra).post("/entrar/", {"username": username, "password": password})
+
+
+def errar(vezes: int, **kwargs: Any) -> list[int]:
+    return [entrar(password="errada", **kwargs).status_code for _ in range(vezes)]
+
+
+def test_it_asks_to_wait_after_five_wrong_passwords(client: Client):
+    assert errar(5) == [200, 200, 200, 200, 429]
+
+    response = entrar()
+
+    assert response.status_code == 429
+    html = response.content.decode()
+    assert "Espere um pouco antes de tentar de novo" in html
+    assert "daqui a 15 minutos" in html
+    assert timezone.localtime(timezone.now() + timedelta(minutes=15)).strftime("de %d/%m") in html
+    assert 14 * 60 < int(response["Retry-After"]) <= 15 * 60
+
+
+def test_it_lets_everybody_else_in_from_that_address_and_the_person_from_another():
+    pessoa_com_senha("fausto")
+    errar(5)
+
+    assert entrar("fausto").status_code == 302
+    assert entrar(de=CASA).status_code == 302
+    assert entrar().status_code == 429
+
+
+def test_it_lets_in_again_when_the_wait_is_over_and_waiting_is_not_prolonged():
+    errar(5)
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=10))
+    assert entrar(password="errada").status_code == 429
+    assert "daqui a 5 minutos" in entrar().content.decode()
+
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=15))
+
+    assert entrar().status_code == 302
+
+
+def test_it_forgets_the_wrong_ones_when_the_right_one_comes():
+    errar(4)
+    assert entrar().status_code == 302
+
+    assert errar(4) == [200] * 4
+
+
+def test_it_guards_the_door_of_the_admin_too_and_counts_both_together():
+    errar(4)
+    response = Client(REMOTE_ADDR=ESCRITORIO).post("/admin/login/", {"username": "gilda", "password": "errada"})
+
+    assert response.status_code == 429
+    assert "Espere um pouco" in response.content.decode()
+
+
+def test_it_does_not_tell_whether_a_name_exists():
+    assert errar(5, username="ninguem") == errar(5)
+
+
+def test_it_is_not_deceived_by_another_browser_or_a_made_up_address():
+    for n in range(4):
+        errar(1, HTTP_USER_AGENT=f"navegador {n}", HTTP_X_FORWARDED_FOR=f"192.0.2.{n}")
+
+    assert errar(1) == [429]
+
+
+@pytest.mark.parametrize("address", ["", "unix:"])
+def test_it_counts_where_the_server_knows_no_address(address: str):
+    assert errar(5, de=address) == [200, 200, 200, 200, 429]
+
+
+def test_it_believes_what_our_own_proxy_has_added_and_nothing_before_it(settings: Any):
+    settings.BEHIND_TLS_PROXY = True
+    for n in range(5):
+        errar(1, HTTP_X_FORWARDED_FOR=f"192.0.2.{n}, {CASA}")
+
+    assert entrar(HTTP_X_FORWARDED_FOR=CASA).status_code == 429
+    assert entrar(HTTP_X_FORWARDED_FOR=f"{CASA}, {ESCRITORIO}").status_code == 302
+
+
+def test_it_still_knows_while_the_cache_is_away(settings: Any):
+    settings.CACHES = {
+        "default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "unix:///nowhere/valkey.sock"}
+    }
+
+    assert errar(5) == [200, 200, 200, 200, 429]
+    assert entrar().status_code == 429
+
+
+def test_it_writes_neither_names_nor_passwords_into_its_log(caplog: pytest.LogCaptureFixture):
+    with caplog.at_level(logging.DEBUG, logger="axes"):
+        for _ in range(6):
+            entrar(password="minha-senha-secreta")
+
+    lines = " ".join(record.getMessage() for record in caplog.records if record.name.startswith("axes"))
+    assert "Locking out" in lines
+    assert [word for word in ("gilda", "minha-senha-secreta", ESCRITORIO) if word in lines] == []
+
+
+def test_it_keeps_no_password_in_its_table():
+    entrar(password="minha-senha-secreta")
+
+    assert AccessAttempt.objects.count() == 1
+    assert "secreta" not in str(list(AccessAttempt.objects.values()))
+
+
+def test_it_loses_no_guess_of_many_at_once(transactional_db: None):
+    pessoa_com_senha("fausto")
+    barrier = threading.Barrier(8)
+    answers: list[int] = []
+
+    def guess() -> None:
+        barrier.wait(timeout=30)
+        try:
+            answers.append(entrar("fausto", "errada").status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=guess) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert len(answers) == 8
+    assert set(answers) <= {200, 429}
+    assert AccessAttempt.objects.get(username="fausto").failures_since_start >= 5
+    assert entrar("fausto").status_code == 429
