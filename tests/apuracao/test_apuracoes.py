@@ -107,7 +107,7 @@ def test_it_refuses_a_year_that_is_none_with_words_and_status_400(gerencia: Clie
 
     assert response.status_code == 400
     assert palavras in unescape(response.content.decode())
-    assert "<script" not in response.content.decode()
+    assert "<script>" not in response.content.decode()
 
 
 def test_it_offers_the_years_that_have_something(gerencia: Client, ana: Vendedor):
