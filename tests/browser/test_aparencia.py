@@ -61,6 +61,26 @@ def test_it_never_scrolls_sideways(visitar: Callable[..., Visita], gilda: User, 
     assert wide == {}
 
 
+def test_it_shows_the_whole_menu_on_a_phone(visitar: Callable[..., Visita], gilda: User):
+    visita = visitar(gilda, LARGURAS["telefone"])
+    visita.abrir("/")
+    menu = visita.page.locator(".menu")
+
+    assert menu.locator("a").count() == 4
+    assert menu.evaluate("menu => menu.scrollWidth <= menu.clientWidth")
+
+
+def test_it_shows_the_whole_year_on_a_desk(visitar: Callable[..., Visita], gilda: User):
+    um_pedido(um_vendedor("Bruno"), quantidade=1, preco="1234567.89", pago=True, data=date(2023, 3, 1))
+    Apuracao.objects.create(ano=2023, mes=3, receita_total=234_567, custo_produtos=123_456, verba_scann=45_678)
+    visita = visitar(gilda)
+    visita.abrir("/apuracao/?ano=2023")
+    year = visita.page.get_by_role("region", name="Mês a mês")
+
+    assert "R$ 1.234.567,89" in year.inner_text()
+    assert year.evaluate("table => table.scrollWidth <= table.clientWidth")
+
+
 def test_it_follows_the_light_or_dark_of_the_machine(visitar: Callable[..., Visita], gilda: User):
     brilho = {}
     for escuro in (False, True):

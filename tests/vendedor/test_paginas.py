@@ -87,7 +87,7 @@ def test_the_dashboard_says_the_figures_of_the_period(ana, client):
     }.items():
         rotulo_e_valor = f'<span class="cartao-rotulo">{rotulo}</span> <span class="cartao-valor">{valor}</span>'
         assert rotulo_e_valor in html
-    assert "+100,0 %</span> antes R$ 200,00" in html
+    assert '+100,0 %</span> antes <span class="junto">R$ 200,00</span>' in html
     assert "1 pagamento à espera de decisão" in html
     assert "pago por inteiro; faltam R$ 100,00" in html
 
