@@ -23,16 +23,23 @@ class PagamentoAdmin(RegistroAdmin):
         "numero",
         "pedido",
         "cliente",
+        "vendedor",
         coluna_dinheiro("valor", "valor"),
         "metodo",
         "status_pagamento",
         "data_registro",
         "id_transacao",
     ]
-    list_select_related = ["pedido__cliente"]
+    list_select_related = ["pedido__cliente", "pedido__vendedor"]
     list_filter = ["status_pagamento", "metodo"]
-    search_fields = ["=pedido__id", "id_transacao", "pedido__cliente__nome", "pedido__cliente__fantasia"]
-    search_help_text = "Número do pedido, id da transação ou cliente."
+    search_fields = [
+        "=pedido__id",
+        "id_transacao",
+        "pedido__cliente__nome",
+        "pedido__cliente__fantasia",
+        "pedido__vendedor__nome",
+    ]
+    search_help_text = "Número do pedido, id da transação, cliente ou vendedor."
     date_hierarchy = "data_registro"
     raw_id_fields = ["pedido"]
     readonly_fields = ["comprovante_sha256"]
@@ -87,6 +94,10 @@ class PagamentoAdmin(RegistroAdmin):
     @admin.display(description="cliente", ordering="pedido__cliente__nome")
     def cliente(self, pagamento: Pagamento) -> str:
         return str(pagamento.pedido.cliente)
+
+    @admin.display(description="vendedor", ordering="pedido__vendedor__nome")
+    def vendedor(self, pagamento: Pagamento) -> str:
+        return str(pagamento.pedido.vendedor)
 
     def get_urls(self) -> list[URLPattern]:
         receipt = path(

@@ -147,11 +147,13 @@ def test_it_opens_nothing_but_receipts(como_felipe: Client, tmp_path: Any):
         assert como_felipe.get(url).status_code in (400, 404), nome
 
 
-def test_it_finds_a_payment_by_the_number_of_its_pedido(como_felipe: Client, pedido: Pedido, bruno: Vendedor):
+def test_it_finds_a_payment_by_its_pedido_and_by_who_sold_it(como_felipe: Client, pedido: Pedido, bruno: Vendedor):
     pagamento = cast.um_pagamento(pedido, Decimal(100))
     cast.um_pagamento(cast.um_pedido(bruno), Decimal(100))
 
-    page = como_felipe.get(reverse("admin:pedidos_pagamento_changelist"), {"q": str(pedido.pk)})
+    for words in (str(pedido.pk), pedido.vendedor.nome):
+        page = como_felipe.get(reverse("admin:pedidos_pagamento_changelist"), {"q": words})
 
-    assert list(page.context["cl"].queryset) == [pagamento]
-    assert "R$ 100,00" in texto(page)
+        assert list(page.context["cl"].queryset) == [pagamento]
+        assert "R$ 100,00" in texto(page)
+        assert pedido.vendedor.nome in texto(page)
