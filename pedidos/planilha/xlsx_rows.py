@@ -29,6 +29,7 @@ LARGEST = 600_000_000  # bytes unpacked: more than Excel's 1,048,576 rows of six
 LARGEST_PART = 30_000_000  # bytes of a part that is read at once, like the styles
 HIGHEST_RATIO = 250  # honest sheets pack 10 to 50 times, a bomb a thousand times
 MOST_COLUMNS = 1_000
+MOST_ROWS = 1_048_576  # Excel's own limit
 _TEXT_TAG, _RUN_TAG, _T_TAG = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "r", "t"))
 _BROKEN = (
     LookupError,
@@ -172,6 +173,8 @@ def _rows(source: Any, texts: _Texts, workbook: Any, nome: str) -> Iterator[Row]
             if (element := next(rows, None)) is None:
                 return
             numero = int(float(element.get("r", numero + 1)))
+            if numero > MOST_ROWS:
+                raise ValueError(f"linha {numero}")
             cells = _cells(parser, element)
         yield Row(numero, cells)
 

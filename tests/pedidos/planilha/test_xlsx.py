@@ -128,11 +128,15 @@ def test_it_refuses_a_workbook_with_a_changed_byte_or_reads_it(xlsx_of: Write, b
     assert refused > 50
 
 
-def test_it_names_the_row_after_which_the_sheet_breaks(xlsx_of: Write, bar: Cliente, skol: Produto) -> None:
+@pytest.mark.parametrize("number", ["x", "NaN", "1048577", "99999999999999999999", "1e400"])
+def test_it_names_the_row_after_which_the_sheet_breaks(
+    xlsx_of: Write, bar: Cliente, skol: Produto, number: str
+) -> None:
     path = xlsx_of(uma_fila(), uma_fila())
     with zipfile.ZipFile(path) as archive:
         parts = {name.replace("/", "__"): archive.read(name) for name in archive.namelist()}
-    parts["xl__worksheets__sheet1.xml"] = parts["xl__worksheets__sheet1.xml"].replace(b'<row r="3"', b'<row r="x"')
+    sheet = parts["xl__worksheets__sheet1.xml"]
+    parts["xl__worksheets__sheet1.xml"] = sheet.replace(b'<row r="3"', f'<row r="{number}"'.encode())
     with pytest.raises(ArquivoRecusado, match=r"v\.xlsx, depois da linha 2, não é um xlsx que se consiga ler"):
         problemas(_zip_of(path.with_name("v.xlsx"), **parts))
 
