@@ -5,6 +5,7 @@ readers keep its .env file and its URL parsing, and refuse what they do not unde
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -15,6 +16,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off")
+_NAME = r"[\w-]+(?:\.[\w-]+)*"
+_IPV6 = r"\[[0-9a-fA-F:.]+\]"
+HOST = re.compile(rf"\*|\.?{_NAME}|{_IPV6}")
+ORIGIN = re.compile(rf"https?://(?:(?:\*\.)?{_NAME}|{_IPV6})(?::[0-9]{{1,5}})?")
 
 
 def read_dotenv(path: Path) -> None:
@@ -50,9 +55,22 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def words(name: str) -> list[str]:
-    """A list separated by commas."""
-    return [word.strip() for word in text(name, "").split(",") if word.strip()]
+def hosts(name: str) -> list[str]:
+    """Names and addresses separated by commas, as in ALLOWED_HOSTS; never with a scheme, a port or a path."""
+    return _words(name, HOST, "host names like sap.example or .sap.example, addresses, or *, separated by commas")
+
+
+def origins(name: str) -> list[str]:
+    """Origins separated by commas, as in CSRF_TRUSTED_ORIGINS."""
+    return _words(name, ORIGIN, "origins like https://sap.example or https://*.sap.example:8443, separated by commas")
+
+
+def _words(name: str, form: re.Pattern[str], allowed: str) -> list[str]:
+    words = [word.strip() for word in text(name, "").split(",") if word.strip()]
+    for word in words:
+        if not form.fullmatch(word):
+            raise _refused(name, word, allowed)
+    return words
 
 
 def database(name: str, default: str) -> dict[str, Any]:

@@ -30,8 +30,13 @@ if not SECRET_KEY:
             'for example from: python -c "import secrets; print(secrets.token_urlsafe(50))".'
         )
     SECRET_KEY = secret_key.for_development(VAR_DIR)
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set and DEBUG is off: every request would be refused; "
+        "set it to the host names of the site, separated by commas, for example sap.example,127.0.0.1."
+    )
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 # Where `make run` serves; only said to people, the server is told by its command line.
 PORT = env.integer("PORT", 8000, at_least=1, at_most=65_535)
 

@@ -29,7 +29,7 @@ def test_it_takes_the_default_for_an_empty_variable(given_value, value):
     assert env.boolean(NAME, default=True) is True
     assert env.integer(NAME, 7, at_least=1, at_most=9) == 7
     assert env.choice(NAME, "a", ("a", "b")) == "a"
-    assert env.words(NAME) == []
+    assert env.hosts(NAME) == env.origins(NAME) == []
     assert env.redis_url(NAME) == ""
     assert env.database(NAME, "sqlite:///x")["NAME"] == "x"
 
@@ -89,10 +89,36 @@ def test_it_refuses_what_is_not_among_the_choices(given_value):
     )
 
 
-def test_it_reads_lists(given_value):
-    given_value(" a.example , b.example,, ")
+def test_it_reads_lists_of_hosts(given_value):
+    given_value(" a.example , .b.example,, 10.0.0.1,[::1],localhost,* ")
 
-    assert env.words(NAME) == ["a.example", "b.example"]
+    assert env.hosts(NAME) == ["a.example", ".b.example", "10.0.0.1", "[::1]", "localhost", "*"]
+
+
+@pytest.mark.parametrize("value", ["https://a.example", "a.example:8000", "a.example/", "a b", "a..example", "*.a"])
+def test_it_refuses_what_is_no_host(given_value, value):
+    given_value(f"localhost,{value}")
+
+    assert refusal(env.hosts) == (
+        f"{NAME} is {value!r}; allowed: host names like sap.example or .sap.example, addresses, or *, "
+        "separated by commas. Set it in the environment or in .env."
+    )
+
+
+def test_it_reads_lists_of_origins(given_value):
+    given_value("https://a.example, http://*.b.example:8080, https://[::1]")
+
+    assert env.origins(NAME) == ["https://a.example", "http://*.b.example:8080", "https://[::1]"]
+
+
+@pytest.mark.parametrize("value", ["a.example", "ftp://a.example", "https://", "https://a.example/", "https://a:porta"])
+def test_it_refuses_what_is_no_origin(given_value, value):
+    given_value(f"https://a.example,{value}")
+
+    assert refusal(env.origins) == (
+        f"{NAME} is {value!r}; allowed: origins like https://sap.example or https://*.sap.example:8443, "
+        "separated by commas. Set it in the environment or in .env."
+    )
 
 
 def test_it_reads_the_address_of_a_postgresql(given_value):

@@ -9,6 +9,14 @@ TTL = "a whole number from 1 to 86400"
 
 WRONG = {
     "DEBUG": ("maybe", YES_OR_NO),
+    "ALLOWED_HOSTS": (
+        "https://sap.example",
+        "host names like sap.example or .sap.example, addresses, or *, separated by commas",
+    ),
+    "CSRF_TRUSTED_ORIGINS": (
+        "sap.example",
+        "origins like https://sap.example or https://*.sap.example:8443, separated by commas",
+    ),
     "PORT": ("80x", "a whole number from 1 to 65535"),
     "DEBUG_TOOLBAR": ("maybe", YES_OR_NO),
     "DATABASE_URL": ("mysql://db/sap", "postgres://user:password@host:port/name or sqlite:///path"),
@@ -62,7 +70,9 @@ def test_it_knows_every_setting_that_is_read_from_the_environment():
     from tests.sap_project.processes import ROOT
 
     source = (ROOT / "sap_project" / "settings.py").read_text()
-    checked = set(re.findall(r'env\.(?:boolean|integer|choice|database|redis_url)\(\s*"([A-Z_]+)"', source))
+    checked = set(
+        re.findall(r'env\.(?:boolean|integer|choice|hosts|origins|database|redis_url)\(\s*"([A-Z_]+)"', source)
+    )
 
     assert checked == WRONG.keys() | WRONG_IN_PRODUCTION.keys()
 
@@ -72,3 +82,10 @@ def test_it_requires_a_secret_key_when_debug_is_off():
 
     assert check.returncode != 0
     assert "SECRET_KEY is not set and DEBUG is off; set it to at least 50 random characters" in check.stderr
+
+
+def test_it_requires_hosts_when_debug_is_off():
+    check = manage("check", **PRODUCTION | {"ALLOWED_HOSTS": " , "})
+
+    assert check.returncode != 0
+    assert "ALLOWED_HOSTS is not set and DEBUG is off: every request would be refused; set it to the" in check.stderr
