@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from cachecore import cached, cached_with_invalidation, invalidate_cache, stats
+from cachecore import cached, cached_with_invalidation, invalidate_cache, stats, track_cache_operation
 
 
 def run(command: str, *args: str, **options: Any) -> str:
@@ -134,10 +134,23 @@ def test_clear_cache_asks_first(square, monkeypatch, reply, misses):
     if misses == "2":
         run("clear_cache")
     else:
-        with pytest.raises(CommandError, match=r"Nothing was cleared\."):
+        with pytest.raises(CommandError, match=r"^Nothing was cleared\. Without a question: --no-input\.$"):
             run("clear_cache")
     square(2)
     assert row_of(run("cache_stats"), "square:{n}")[5] == misses
+
+
+def test_clear_cache_clears_nothing_when_nobody_can_answer(square, monkeypatch):
+    def nobody(prompt: str) -> str:
+        raise EOFError
+
+    square(2)
+    monkeypatch.setattr("builtins.input", nobody)
+
+    with pytest.raises(CommandError, match=r"^Nothing was cleared\. Without a question: --no-input\.$"):
+        run("clear_cache")
+    square(2)
+    assert row_of(run("cache_stats"), "square:{n}")[4:6] == ["1", "1"]
 
 
 def test_clear_cache_lists_the_right_names_for_a_wrong_one(square):
@@ -145,6 +158,10 @@ def test_clear_cache_lists_the_right_names_for_a_wrong_one(square):
         run("clear_cache", "--pattern", "squrae", "--no-input")
     with pytest.raises(CommandError, match=r"No model emits 'produto\.criada'\. Did you mean 'produto\.criado'\?"):
         run("clear_cache", "--event", "produto.criada", "--no-input")
+    with pytest.raises(CommandError, match=r"No cached read is kept under 'zzz'\. Known: .*square:\{n\}"):
+        run("clear_cache", "--pattern", "zzz", "--no-input")
+    with pytest.raises(CommandError, match=r"No model emits 'zzz'\. Known: .*produto\.criado"):
+        run("clear_cache", "--event", "zzz", "--no-input")
 
 
 def test_clear_cache_says_that_it_cannot_reach_another_process_memory(settings):
@@ -165,6 +182,12 @@ def test_the_metrics_name_patterns_and_never_ids(square, client):
     exposed = generate_latest().decode()
     assert 'cachecore_operations_total{operation="miss",pattern="person:{cpf}"}' in exposed
     assert "52998224725" not in exposed
+
+
+def test_the_metrics_refuse_an_operation_that_is_none():
+    known = "hit, miss, store, bypass, invalidation, wait, error"
+    with pytest.raises(ValueError, match=f"^'hits' is no cache operation; known: {known}\\.$"):
+        track_cache_operation("hits", "square:{n}")
 
 
 def test_nothing_in_redis_names_a_person(square):

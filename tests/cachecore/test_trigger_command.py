@@ -94,7 +94,7 @@ def test_a_dry_run_prints_the_sql_and_runs_nothing():
 def test_it_asks_before_it_removes(monkeypatch):
     run("install")
     monkeypatch.setattr("builtins.input", lambda prompt: "n")
-    with pytest.raises(CommandError, match=r"^Nothing was removed\.$"):
+    with pytest.raises(CommandError, match=r"^Nothing was removed\. Without a question: --no-input\.$"):
         run("remove")
     assert count() > 0
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from cachecore.management.asking import confirmed
 from cachecore.triggers import Triggers
 
 
@@ -43,8 +44,16 @@ class Command(BaseCommand):
             done = "All triggers are installed and current" if action == "install" else "No trigger is installed"
             self.stdout.write(f"{done}; nothing to do.")
             return
-        if action == "remove" and not options["no_input"] and not self._confirmed(options["database"]):
-            raise CommandError("Nothing was removed.")
+        if (
+            action == "remove"
+            and not options["no_input"]
+            and not confirmed(
+                self,
+                f"This removes all triggers of the cache from {options['database']!r}: until they are installed again, "
+                "writes from outside Django leave old pages cached until they expire.",
+            )
+        ):
+            raise CommandError("Nothing was removed. Without a question: --no-input.")
         triggers.run(iter(portions))
         if action == "install":
             self._show(triggers)
@@ -83,10 +92,3 @@ class Command(BaseCommand):
             style = self.style.SUCCESS if state.is_right else self.style.WARNING
             self.stdout.write(f"{state.table:<{width}}  {style(state.word)}")
         return sum(not state.is_right for state in states)
-
-    def _confirmed(self, alias: str) -> bool:
-        self.stdout.write(
-            f"This removes all triggers of the cache from {alias!r}: until they are installed again, writes "
-            "from outside Django leave old pages cached until they expire."
-        )
-        return input("Continue? [y/N] ").strip().lower() in ("y", "yes", "s", "sim")

@@ -9,6 +9,7 @@ from cachecore.conf import conf
 from cachecore.ending import clear_all_cache, emit, invalidate_cache
 from cachecore.errors import UnknownEventError, UnknownPatternError
 from cachecore.invalidation import CACHE_INVALIDATION_MAP, scopes_named
+from cachecore.management.asking import confirmed
 
 
 class Command(BaseCommand):
@@ -44,8 +45,8 @@ class Command(BaseCommand):
                 ended = list(CACHE_INVALIDATION_MAP.get(event, ()))
             else:
                 ended = ["everything"]
-            if not options["no_input"] and not self._confirmed(ended):
-                raise CommandError("Nothing was cleared.")
+            if not options["no_input"] and not confirmed(self, f"This ends: {', '.join(ended) or 'nothing'}."):
+                raise CommandError("Nothing was cleared. Without a question: --no-input.")
             if pattern:
                 invalidate_cache(pattern)
             elif event:
@@ -55,7 +56,3 @@ class Command(BaseCommand):
         except (UnknownPatternError, UnknownEventError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(f"Cleared: {', '.join(ended) or 'nothing ends on this event'}."))
-
-    def _confirmed(self, ended: list[str]) -> bool:
-        self.stdout.write(f"This ends: {', '.join(ended) or 'nothing'}.")
-        return input("Continue? [y/N] ").strip().lower() in ("y", "yes", "s", "sim")
