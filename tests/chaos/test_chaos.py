@@ -38,8 +38,9 @@ def test_it_never_serves_what_is_not_the_last_commit():
     kinds = ("atomic", "autocommit", "REPEATABLE READ", "on_commit hook", "transaction that writes", "sweep")
     wanted = {*EVERY, *OUTAGES, *(f"read: {kind}" for kind in kinds), "cache: bypass", "cache: invalidation"}
     assert wanted <= happened, said
-    assert counts["cache: hit"] > 1000, said
-    assert sum(amount for name, amount in counts.items() if name.startswith("write: ")) > 100, said
+    # Shares, not amounts: a busy machine does less of everything in the same time.
+    assert counts["cache: hit"] > counts["cache: miss"] / 4, said
+    assert sum(amount for name, amount in counts.items() if name.startswith("write: ")) > summary["reads"] / 50, said
 
 
 @pytest.mark.timeout(240)

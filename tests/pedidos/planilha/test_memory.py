@@ -14,6 +14,9 @@ from pedidos.planilha import conferir, gravar
 from tests.pedidos.planilha.conftest import HOJE, TITULOS
 from vendedor.models import Vendedor
 
+# Counting every byte is slow, and slower where several suites share the machine.
+pytestmark = pytest.mark.timeout(400)
+
 FEW, MANY = 3_000, 10_000
 # 70 bytes for each further line; as plain lists they would take ten times that.
 ALLOWED = 500_000
