@@ -5,6 +5,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from apuracao import queries
 from apuracao.ano import Ano, montar_ano
@@ -16,6 +17,7 @@ from pedidos.templatetags.formatos import mes_abreviado
 
 
 @exige_papel(APURACAO)
+@require_safe
 def apuracoes(request: HttpRequest) -> HttpResponse:
     hoje = timezone.localdate()
     try:

@@ -6,12 +6,14 @@ The roles are Django groups made by a migration; a superuser counts as ADMIN.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
+
+Pagina = TypeVar("Pagina", bound=Callable[..., HttpResponseBase])
 
 
 class Papel(TextChoices):
@@ -27,6 +29,11 @@ PAINEL = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO, Papel.VENDEDOR
 RANKINGS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO, Papel.VENDEDOR})
 APURACAO = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO})
 TODAS_AS_CARTEIRAS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO})
+
+PEDIDOS = frozenset(Papel)
+TODOS_OS_PEDIDOS = PEDIDOS - {Papel.VENDEDOR}
+VENDER = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.VENDEDOR})
+CONFIRMAR_PEDIDOS = frozenset({Papel.ADMIN, Papel.GERENTE})
 
 
 @dataclass(frozen=True)
@@ -62,32 +69,31 @@ def _read(user: User | AnonymousUser) -> Acesso:
     return Acesso(frozenset(papeis), vendedor_id)
 
 
-def exige_papel(papeis: frozenset[Papel]) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def exige_papel(papeis: frozenset[Papel]) -> Callable[[Pagina], Pagina]:
     """Refuses, with the 403 page, whoever has none of these roles. Stands above the cache decorator."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Pagina) -> Pagina:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not acesso_de(request).abre(papeis):
                 raise PermissionDenied("O seu papel não abre esta página.")
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast(Pagina, guarded)
 
     return decorate
 
 
-def no_template(request: HttpRequest) -> dict[str, Any]:
-    """Context for the menu: a template asks {% if menu.apuracao %}."""
-    if not hasattr(request, "user") or not request.user.is_authenticated:
-        return {}
-    acesso = acesso_de(request)
-    return {
-        "menu": {
-            "painel": acesso.abre(PAINEL),
-            "rankings": acesso.abre(RANKINGS),
-            "apuracao": acesso.abre(APURACAO),
-            "admin": request.user.is_staff,
-            "papel": ", ".join(papel.label for papel in Papel if papel in acesso.papeis) or "Sem papel",
-        }
-    }
+def proprio_vendedor(request: HttpRequest) -> int:
+    """The seller who asks; refuses a user who is none."""
+    vendedor_id = acesso_de(request).vendedor_id
+    if vendedor_id is None:
+        raise PermissionDenied(
+            "O seu usuário não está ligado a um vendedor ativo. Peça à administração que faça a ligação."
+        )
+    return vendedor_id
+
+
+def so_do_vendedor(request: HttpRequest, todos: frozenset[Papel] = TODAS_AS_CARTEIRAS) -> int | None:
+    """The seller to whose records a page is limited; None for a role that sees all of them."""
+    return None if acesso_de(request).abre(todos) else proprio_vendedor(request)

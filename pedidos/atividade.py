@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from pedidos.models import LogAtividade
+from pedidos.models.log import chave_do_registro
 
 # Fields whose values are nobody's business here, whatever the model.
 PESSOAIS = frozenset(
@@ -44,8 +45,12 @@ def registrar(
     modulo: str,
     descricao: str = "",
     dados: Mapping[str, Any] | None = None,
+    registro: Model | None = None,
 ) -> LogAtividade:
-    """Adds a row to the log. A request also tells from where; None is the system itself."""
+    """Adds a row to the log. A request also tells from where; None is the system itself.
+
+    registro is the record it was done to, in whose history it then stands.
+    """
     ip = None
     if isinstance(quem, HttpRequest):
         ip = endereco(quem)
@@ -61,6 +66,22 @@ def registrar(
         modulo=modulo,
         dados=dict(dados or {}),
         ip=ip,
+        registro=chave_do_registro(registro) if registro is not None else "",
+    )
+
+
+def do_registro(
+    quem: HttpRequest | User | None, tipo: str, registro: Model, dados: Mapping[str, Any] | None = None
+) -> LogAtividade:
+    """Adds what was done to one record, under the title that all such deeds have."""
+    tipo = LogAtividade.Tipo(tipo)
+    return registrar(
+        quem,
+        tipo,
+        f"{tipo.label}: {registro._meta.verbose_name} {registro}",
+        modulo=registro._meta.app_label,
+        dados={"id": registro.pk, **(dados or {})},
+        registro=registro,
     )
 
 

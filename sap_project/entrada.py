@@ -26,6 +26,7 @@ class FormularioDeEntrada(AuthenticationForm):
 
 
 class Entrar(LoginView):
+    http_method_names = ["get", "head", "post", "options"]
     template_name = "sap_project/entrar.html"
     authentication_form = FormularioDeEntrada
     redirect_authenticated_user = True

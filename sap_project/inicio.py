@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from apuracao.models import Apuracao
 from pedidos.acesso import APURACAO, acesso_de
@@ -41,6 +42,7 @@ class Atalho(NamedTuple):
     url: str
 
 
+@require_safe
 def inicio(request: HttpRequest) -> HttpResponse:
     hoje = timezone.localdate()
     context = {

@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django_filters",
+    "django_htmx",
     "django_prometheus",
     "csp",
     "axes",
@@ -89,9 +91,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "pedidos.acesso.no_template",
+                "pedidos.menu.no_template",
             ],
-            "builtins": ["pedidos.templatetags.formatos"],
+            "builtins": ["pedidos.templatetags.formatos", "pedidos.templatetags.historico"],
         },
     }
 ]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("sair/", Sair.as_view(), name="sair"),
     path("senha/", TrocarSenha.as_view(), name="trocar_senha"),
     path("senha/<uidb64>/<token>/", EscolherSenha.as_view(), name="escolher_senha"),
+    path("", include("pedidos.urls")),
     path("vendedor/", include("vendedor.urls")),
     path("apuracao/", include("apuracao.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="trocar_senha")),

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from pedidos import atividade
 from pedidos.erros import Recusa
-from pedidos.models import LogAtividade
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -58,14 +57,7 @@ class RegistroAdmin(ModelAdmin):
         super().delete_queryset(request, queryset)
 
     def log_activity(self, request: HttpRequest, tipo: str, obj: Model, dados: dict[str, Any] | None = None) -> None:
-        tipo = LogAtividade.Tipo(tipo)
-        atividade.registrar(
-            request,
-            tipo,
-            f"{tipo.label}: {obj._meta.verbose_name} {obj}",
-            modulo=obj._meta.app_label,
-            dados={"id": obj.pk, **(dados or {})},
-        )
+        atividade.do_registro(request, tipo, obj, dados)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._or_refusal(request, super().changeform_view, *args, **kwargs)

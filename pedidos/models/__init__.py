@@ -8,11 +8,13 @@ Glossary
 - Pagamento: money that came (or is said to have come) for a pedido; counts once APROVADO.
 - Coleta, ItemColetado: the pick-up of a pedido's goods, whole or in part.
 - LogAtividade: who did what; it is only ever added to.
+- Envio: a form that was sent and done, so that it is done once.
 - competencia: the month a pedido counts for, as ano and mes.
 """
 
 from pedidos.models.cliente import Cliente
 from pedidos.models.coleta import Coleta, ItemColetado
+from pedidos.models.envio import Envio
 from pedidos.models.estoque import Estoque, MovimentacaoEstoque
 from pedidos.models.item import ItemPedido
 from pedidos.models.log import LogAtividade
@@ -24,6 +26,7 @@ __all__ = [
     "Categoria",
     "Cliente",
     "Coleta",
+    "Envio",
     "Estoque",
     "ItemColetado",
     "ItemPedido",

@@ -4,7 +4,10 @@ from django.db import models
 from localflavor.br.br_states import STATE_CHOICES
 from localflavor.br.validators import BRPostalCodeValidator
 
-from pedidos.campos import CPF_CNPJ_GUARDADO, CpfCnpjField
+from pedidos.campos import CPF_CNPJ_GUARDADO, CpfCnpjField, only_letters_and_digits
+
+# Between the name and the number, where a form lets a client be chosen.
+SEPARADOR = " · nº "
 
 
 class ClienteQuerySet(models.QuerySet["Cliente"]):
@@ -13,6 +16,23 @@ class ClienteQuerySet(models.QuerySet["Cliente"]):
 
     def do_vendedor(self, vendedor_id: int) -> "ClienteQuerySet":
         return self.filter(vendedor_id=vendedor_id)
+
+    def procurar(self, texto: str) -> "ClienteQuerySet":
+        """Those whose names have this text in them, or whose CPF or CNPJ it is."""
+        found = models.Q(nome__icontains=texto) | models.Q(fantasia__icontains=texto)
+        if documento := only_letters_and_digits(texto):
+            found |= models.Q(cpf_cnpj=documento)
+        return self.filter(found)
+
+    def chamados(self, texto: str) -> "ClienteQuerySet":
+        """Those that this text names exactly: as the lists of the forms write it, or by name, CPF or CNPJ."""
+        found = models.Q(nome__iexact=texto) | models.Q(fantasia__iexact=texto)
+        if documento := only_letters_and_digits(texto):
+            found |= models.Q(cpf_cnpj=documento)
+        numero = texto.rpartition(SEPARADOR)[2]
+        if SEPARADOR in texto and numero.isascii() and numero.isdigit() and len(numero) < 19:
+            return self.filter(pk=int(numero))
+        return self.filter(found)
 
 
 class Cliente(models.Model):
@@ -70,3 +90,8 @@ class Cliente(models.Model):
 
     def __str__(self) -> str:
         return self.fantasia or self.nome
+
+    @property
+    def rotulo(self) -> str:
+        """The name with the number, which tells it from all others."""
+        return f"{self}{SEPARADOR}{self.pk}"

@@ -10,7 +10,16 @@ class LogImutavel(Exception):
     """A row of the activity log was about to be changed or deleted."""
 
 
+def chave_do_registro(registro: models.Model) -> str:
+    """pedido:12"""
+    return f"{registro._meta.model_name}:{registro.pk}"
+
+
 class LogAtividadeQuerySet(models.QuerySet["LogAtividade"]):
+    def do_registro(self, registro: models.Model) -> "LogAtividadeQuerySet":
+        """What was done to this record, the last deed first."""
+        return self.filter(registro=chave_do_registro(registro)).select_related("usuario")
+
     def update(self, **kwargs: Any) -> NoReturn:
         raise LogImutavel("O log de atividades não se altera: registre uma nova atividade que corrija a anterior.")
 
@@ -46,6 +55,9 @@ class LogAtividade(models.Model):
     titulo = models.CharField("título", max_length=150)
     descricao = models.TextField("descrição", blank=True)
     modulo = models.CharField("módulo", max_length=50)
+    registro = models.CharField(
+        "registro", max_length=100, blank=True, db_default="", help_text="Em que se mexeu, por exemplo pedido:12."
+    )
     dados = models.JSONField("dados", default=dict, blank=True)
     data_hora = models.DateTimeField("data e hora", auto_now_add=True)
     ip = models.GenericIPAddressField("IP", null=True, blank=True)
@@ -57,7 +69,10 @@ class LogAtividade(models.Model):
         verbose_name_plural = "log de atividades"
         # The id grows with the moment, and has an index of its own.
         ordering = ["-id"]
-        indexes = [models.Index(fields=["usuario", "-data_hora"], name="idx_log_usuario_data")]
+        indexes = [
+            models.Index(fields=["usuario", "-data_hora"], name="idx_log_usuario_data"),
+            models.Index(fields=["registro", "-id"], condition=~models.Q(registro=""), name="idx_log_registro"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.titulo} ({self.tipo})"

@@ -1,9 +1,9 @@
 """Pedido, an order; the one place where an order changes its state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -23,7 +23,25 @@ if TYPE_CHECKING:
 DINHEIRO: "models.DecimalField[Any, Any]" = models.DecimalField(max_digits=14, decimal_places=2)
 
 
+class Linha(NamedTuple):
+    """A line as it is asked for; item_id is that of the line it replaces."""
+
+    produto_id: int
+    quantidade: int
+    preco_venda: Decimal
+    item_id: int | None = None
+
+
 class PedidoQuerySet(models.QuerySet["Pedido"]):
+    @transaction.atomic
+    def registrar(
+        self, *, cliente_id: int, vendedor_id: int, data: date, frete: Decimal, linhas: Sequence[Linha]
+    ) -> "Pedido":
+        """Makes a pending order with these lines, each at today's purchase price of its product."""
+        pedido = self.create(cliente_id=cliente_id, vendedor_id=vendedor_id, data=data, frete=frete)
+        pedido._gravar_linhas(linhas)
+        return pedido
+
     def do_vendedor(self, vendedor_id: int) -> "PedidoQuerySet":
         return self.filter(vendedor_id=vendedor_id)
 
@@ -100,6 +118,7 @@ class Pedido(models.Model):
         verbose_name="confirmado por",
     )
     confirmado_em = models.DateTimeField("confirmado em", null=True, blank=True)
+    motivo_cancelamento = models.CharField("motivo do cancelamento", max_length=300, blank=True, db_default="")
     referencia_externa = models.CharField(
         "referência externa", max_length=120, blank=True, help_text="O número do pedido no sistema de onde ele veio."
     )
@@ -146,6 +165,14 @@ class Pedido(models.Model):
     def __str__(self) -> str:
         return f"Pedido {self.pk}"
 
+    @property
+    def pode_ser_confirmado(self) -> bool:
+        return not self.confirmado_comercial and self.status != self.Status.CANCELADO
+
+    @property
+    def pode_ser_cancelado(self) -> bool:
+        return self.status in (self.Status.PENDENTE, self.Status.PAGAMENTO_APROVADO)
+
     def calcular_a_coletar(self) -> dict[int, int]:
         """The units that were not picked up yet, by id of the item. Costs a query."""
         coletado = Coalesce(Sum("coletados__quantidade"), 0)
@@ -173,13 +200,28 @@ class Pedido(models.Model):
         self.save(update_fields=["confirmado_comercial", "confirmado_por", "confirmado_em"])
 
     @transaction.atomic
-    def cancelar(self) -> None:
+    def alterar(
+        self, *, cliente_id: int, vendedor_id: int, data: date, frete: Decimal, linhas: Sequence[Linha]
+    ) -> None:
+        """Makes the order what is asked for: lines that are not named any more are taken out."""
+        self._lock()
+        if self.status != self.Status.PENDENTE:
+            raise TransicaoRecusada(f"{self} está {self.get_status_display().lower()}: só um pedido pendente se edita.")
+        self.cliente_id, self.vendedor_id, self.data, self.frete = cliente_id, vendedor_id, data, frete
+        self.save(update_fields=["cliente", "vendedor", "data", "frete"])
+        self._gravar_linhas(linhas)
+
+    @transaction.atomic
+    def cancelar(self, motivo: str = "") -> None:
+        """The order stays where it is, and counts for nothing any more."""
         self._lock()
         if self.status == self.Status.CANCELADO:
             raise TransicaoRecusada(f"{self} já está cancelado.")
         if self.coletas.exists():
             raise PedidoJaColetado(f"{self} já tem coleta e não pode ser cancelado.")
-        self._mudar_status(self.Status.CANCELADO)
+        self.status = self.Status.CANCELADO
+        self.motivo_cancelamento = motivo
+        self.save(update_fields=["status", "motivo_cancelamento"])
 
     @transaction.atomic
     def conferir_pagamento(self) -> None:
@@ -234,6 +276,22 @@ class Pedido(models.Model):
     def concluir_coleta(self, *, tudo_coletado: bool) -> None:
         """The status after a pick-up; called by the pick-up, inside its transaction."""
         self._mudar_status(self.Status.COLETA_CONCLUIDA if tudo_coletado else self.Status.COLETA_PARCIAL)
+
+    def _gravar_linhas(self, linhas: Sequence[Linha]) -> None:
+        """Writes what differs; a line of another order is none of this one's, and is made anew."""
+        gravados = {item.pk: item for item in self.itens.all()}
+        ficam = {linha.item_id for linha in linhas}
+        if saem := [pk for pk in gravados if pk not in ficam]:
+            self.itens.filter(pk__in=saem).delete()
+        for linha in linhas:
+            item = gravados.pop(linha.item_id, None) if linha.item_id else None
+            if item is None:
+                self.itens.create(
+                    produto_id=linha.produto_id, quantidade=linha.quantidade, preco_venda=linha.preco_venda
+                )
+            elif (item.produto_id, item.quantidade, item.preco_venda) != linha[:3]:
+                item.produto_id, item.quantidade, item.preco_venda = linha[:3]
+                item.save(update_fields=["produto", "quantidade", "preco_venda"])
 
     def _lock(self) -> None:
         """Waits until nobody else is changing this order, and takes its state as it is stored."""

@@ -22,9 +22,29 @@ class Categoria(models.Model):
         return self.nome
 
 
+# Between the name and the code, where a form lets a product be chosen.
+SEPARADOR = " · "
+
+
 class ProdutoQuerySet(models.QuerySet["Produto"]):
     def ativos(self) -> "ProdutoQuerySet":
         return self.filter(ativo=True)
+
+    def procurar(self, texto: str) -> "ProdutoQuerySet":
+        """Those whose name, code or EAN has this text in it."""
+        return self.filter(
+            models.Q(nome__icontains=texto) | models.Q(codigo_interno__icontains=texto) | models.Q(ean=texto)
+        )
+
+    def chamados(self, texto: str) -> "ProdutoQuerySet":
+        """Those that this text names exactly: as the lists of the forms write it, or by name, code or EAN."""
+        codigo = texto.rpartition(SEPARADOR)[2]
+        return self.filter(
+            models.Q(codigo_interno__iexact=codigo)
+            | models.Q(codigo_interno__iexact=texto)
+            | models.Q(nome__iexact=texto)
+            | models.Q(ean=texto)
+        )
 
 
 class Produto(models.Model):
@@ -70,3 +90,8 @@ class Produto(models.Model):
 
     def __str__(self) -> str:
         return self.nome
+
+    @property
+    def rotulo(self) -> str:
+        """The name with the code, which tells it from all others."""
+        return f"{self.nome}{SEPARADOR}{self.codigo_interno}"

@@ -5,22 +5,23 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cachecore import cached_with_invalidation
-from pedidos.acesso import PAINEL, exige_papel
+from pedidos.acesso import PAINEL, exige_papel, so_do_vendedor
 from pedidos.periodo import Escolha, PeriodoEscolhido
 from vendedor.apresentacao import grafico_da_serie, indicadores
 from vendedor.forms import ClienteForm
 from vendedor.queries import cliente as queries
 from vendedor.queries.pedidos_do_cliente import POR_PAGINA, pedidos_do_cliente
 from vendedor.views import VENDAS
-from vendedor.views.permissao import propria_carteira
 
 
 @exige_papel(PAINEL)
+@require_safe
 def cliente(request: HttpRequest, cliente_id: int) -> HttpResponse:
     hoje = timezone.localdate()
-    carteira_id = propria_carteira(request)
+    carteira_id = so_do_vendedor(request)
     form = ClienteForm(request.GET, hoje=hoje, padrao=Escolha.TUDO)
     if not form.is_valid():
         context = {"form": form, "ficha": _ficha(cliente_id, carteira_id)}

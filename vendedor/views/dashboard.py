@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cachecore import cached_with_invalidation
 from pedidos import charts
-from pedidos.acesso import PAINEL, acesso_de, exige_papel
+from pedidos.acesso import PAINEL, acesso_de, exige_papel, proprio_vendedor
 from pedidos.periodo import PeriodoEscolhido
 from vendedor.apresentacao import grafico_da_serie, indicadores
 from vendedor.forms import PainelForm
@@ -17,10 +18,10 @@ from vendedor.queries import quem
 from vendedor.queries.carteira import Carteira, carteira_do_vendedor
 from vendedor.queries.dashboard import painel_do_vendedor
 from vendedor.views import VENDAS
-from vendedor.views.permissao import proprio_vendedor
 
 
 @exige_papel(PAINEL)
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     hoje = timezone.localdate()
     acesso = acesso_de(request)

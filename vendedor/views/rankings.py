@@ -5,21 +5,22 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cachecore import cached_with_invalidation
-from pedidos.acesso import RANKINGS, exige_papel
+from pedidos.acesso import RANKINGS, exige_papel, so_do_vendedor
 from pedidos.periodo import PeriodoEscolhido
 from vendedor.apresentacao import grafico_do_ranking, tabelas_dos_rankings
 from vendedor.forms import RankingsForm
 from vendedor.queries.rankings import Criterio, rankings_do_periodo
 from vendedor.views import VENDAS
-from vendedor.views.permissao import propria_carteira
 
 
 @exige_papel(RANKINGS)
+@require_safe
 def rankings(request: HttpRequest) -> HttpResponse:
     hoje = timezone.localdate()
-    vendedor_id = propria_carteira(request)
+    vendedor_id = so_do_vendedor(request)
     form = RankingsForm(request.GET, hoje=hoje)
     if not form.is_valid():
         return render(request, "vendedor/rankings.html", {"form": form}, status=400)

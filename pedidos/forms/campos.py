@@ -1,0 +1,92 @@
+"""Fields as people in Brazil fill them in: dd/mm/aaaa or the browser's calendar, 1.234,56."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from pedidos.periodo_form import DiaField, encurtado
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+AAAA_MM_DD = re.compile(r"\d{4}-\d\d-\d\d")
+MAIOR_NOME = 300
+SUGESTOES = 5
+
+
+class DiaInput(forms.DateInput):
+    """The calendar of the browser, which wants aaaa-mm-dd."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str:
+        # strftime writes the year 33 with two digits.
+        return value.isoformat() if isinstance(value, date) else str(value or "")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if not AAAA_MM_DD.fullmatch(context["widget"]["value"] or "0001-01-01"):
+            # A calendar would not show what was typed, and it is to be seen and mended.
+            context["widget"]["type"] = "text"
+        return context
+
+
+class DiaDoFormulario(DiaField):
+    widget = DiaInput
+
+
+class DinheiroField(forms.DecimalField):
+    """Reais and cents, never negative; typed as 1234,56 or 1.234,56, R$ or not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        options: dict[str, Any] = {"min_value": 0, "max_digits": 12, "decimal_places": 2, "localize": True}
+        super().__init__(**options | kwargs)
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        return super().to_python(str(value or "").replace("R$", "").strip() if isinstance(value, str) else value)
+
+
+class RegistroField(forms.CharField):
+    """A record named in a text box, which offers what is found while one types; without that, by its exact name.
+
+    The QuerySet knows procurar() and chamados(), its rows a rotulo; endereco is where the box searches.
+    """
+
+    def __init__(self, registros: "QuerySet[Any]", *, endereco: "str | _StrPromise", lista: str, **kwargs: Any) -> None:
+        super().__init__(max_length=MAIOR_NOME, **kwargs)
+        self.registros = registros
+        self.widget.attrs |= {
+            "list": lista,
+            "autocomplete": "off",
+            "hx-get": endereco,
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": f"#{lista}",
+            "hx-sync": "this:replace",
+        }
+
+    def prepare_value(self, value: Any) -> Any:
+        return getattr(value, "rotulo", value)
+
+    def clean(self, value: Any) -> Any:
+        texto = super().clean(value)
+        if not texto:
+            return None
+        found = list(self.registros.chamados(texto)[:2])  # type: ignore[attr-defined]
+        if len(found) == 1:
+            return found[0]
+        candidatos = list(self.registros.procurar(texto)[:SUGESTOES])  # type: ignore[attr-defined]
+        if not found and len(candidatos) == 1:
+            return candidatos[0]
+        if not candidatos:
+            raise ValidationError(
+                f"Não há nada chamado “{encurtado(texto)}”. Procure por parte do nome ou pelo código."
+            )
+        raise ValidationError(
+            f"“{encurtado(texto)}” pode ser mais de um. Copie um destes: {'; '.join(c.rotulo for c in candidatos)}."
+        )

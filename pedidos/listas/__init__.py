@@ -1,0 +1,22 @@
+"""Lists of records: declared once, shown in pages, exported as .csv and .xlsx.
+
+coluna: what a column shows. filtro: what is asked. lista: the page. exportar: the files.
+"""
+
+from pedidos.listas.coluna import DIA, DINHEIRO, INTEIRO, MOMENTO, SIM_NAO, TEXTO, Coluna
+from pedidos.listas.filtro import BuscaFilter, DiaFilter, Filtro
+from pedidos.listas.lista import Lista
+
+__all__ = [
+    "DIA",
+    "DINHEIRO",
+    "INTEIRO",
+    "MOMENTO",
+    "SIM_NAO",
+    "TEXTO",
+    "BuscaFilter",
+    "Coluna",
+    "DiaFilter",
+    "Filtro",
+    "Lista",
+]

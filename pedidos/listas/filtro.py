@@ -1,0 +1,68 @@
+"""What may be asked of a list. A filter that is not understood shows why, and no rows."""
+
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django import forms
+from django.db.models import Model, Q, QuerySet
+
+from pedidos.forms.campos import DiaInput
+from pedidos.periodo import escrever
+from pedidos.periodo_form import DiaField
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+MAIOR_TEXTO = 200
+# As many digits as fit the key of a row.
+MAIOR_NUMERO = 18
+
+
+class FiltroForm(forms.Form):
+    def clean(self) -> dict[str, Any]:
+        dados: dict[str, Any] = self.cleaned_data
+        de, ate = dados.get("de"), dados.get("ate")
+        if de and ate and de > ate:
+            self.add_error("de", f"O início, {escrever(de)}, vem depois do fim, {escrever(ate)}. Troque um dos dois.")
+        return dados
+
+
+class Filtro(django_filters.FilterSet):  # type: ignore[misc]
+    """The filters of a list; fields named de and ate are the days of a period, both included."""
+
+    request: "HttpRequest"
+
+    class Meta:
+        form = FiltroForm
+
+    @property
+    def em_uso(self) -> bool:
+        return any(self.data.get(name) for name in self.form.fields)
+
+
+class DiaFilter(django_filters.Filter):  # type: ignore[misc]
+    """A day, as a browser sends it or as a person in Brazil writes it."""
+
+    field_class = DiaField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=DiaInput, **kwargs)
+
+
+class BuscaFilter(django_filters.CharFilter):  # type: ignore[misc]
+    """Finds a text in any of these fields, and a number in the field called numero."""
+
+    def __init__(self, *campos: str, numero: str | None = None, **kwargs: Any) -> None:
+        super().__init__(max_length=MAIOR_TEXTO, widget=forms.SearchInput, **kwargs)
+        self.campos = campos
+        self.numero = numero
+
+    def filter(self, qs: QuerySet[Model], value: str) -> QuerySet[Model]:
+        if not value:
+            return qs
+        found = Q()
+        for campo in self.campos:
+            found |= Q(**{f"{campo}__icontains": value})
+        if self.numero and value.isascii() and value.isdigit() and len(value) <= MAIOR_NUMERO:
+            found |= Q(**{self.numero: int(value)})
+        return qs.filter(found)

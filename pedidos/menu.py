@@ -1,0 +1,50 @@
+"""The menu of every page: what the roles of whoever asks open, and where he is."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from pedidos.acesso import APURACAO, PAINEL, PEDIDOS, RANKINGS, Papel, acesso_de
+
+
+class Entrada(NamedTuple):
+    """A line of the menu; it is the current one on the pages whose names begin with one of atuais."""
+
+    rotulo: str
+    nome: str
+    papeis: frozenset[Papel]
+    atuais: tuple[str, ...]
+
+
+ENTRADAS = (
+    Entrada("Painel", "vendedor:dashboard", PAINEL, ("vendedor:dashboard", "vendedor:cliente")),
+    Entrada("Rankings", "vendedor:rankings", RANKINGS, ("vendedor:rankings",)),
+    Entrada("Pedidos", "pedidos:lista", PEDIDOS, ("pedidos:",)),
+    Entrada("Apuração", "apuracao:apuracoes", APURACAO, ("apuracao:",)),
+)
+
+
+def no_template(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template: menu.entradas, and menu.papel to say who one is."""
+    if not hasattr(request, "user") or not request.user.is_authenticated:
+        return {}
+    acesso = acesso_de(request)
+    aqui = request.resolver_match.view_name if request.resolver_match else ""
+    entradas = [
+        {"rotulo": e.rotulo, "url": reverse(e.nome), "atual": aqui.startswith(e.atuais)}
+        for e in ENTRADAS
+        if acesso.abre(e.papeis)
+    ]
+    if request.user.is_staff:
+        entradas.append({"rotulo": "Administração", "url": reverse("admin:index"), "atual": False})
+    return {
+        "menu": {
+            "entradas": entradas,
+            "painel": acesso.abre(PAINEL),
+            "rankings": acesso.abre(RANKINGS),
+            "apuracao": acesso.abre(APURACAO),
+            "admin": request.user.is_staff,
+            "papel": ", ".join(papel.label for papel in Papel if papel in acesso.papeis) or "Sem papel",
+        }
+    }

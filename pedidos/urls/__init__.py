@@ -1,0 +1,7 @@
+"""The addresses of the records, a file per thing."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("pedidos/", include("pedidos.urls.pedidos")),
+]

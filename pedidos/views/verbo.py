@@ -1,0 +1,56 @@
+"""The page of a verb: GET asks whether it is meant, POST does it and writes it down."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from pedidos import atividade
+from pedidos.forms.gravar import gravar
+
+
+@dataclass(frozen=True)
+class Verbo:
+    """The words of the page: "Cancelar o pedido 12?", what follows from it, what the button says."""
+
+    titulo: str
+    consequencia: str
+    botao: str
+    feito: str
+    tipo: str
+    perigo: bool = False
+
+
+def pagina_do_verbo(
+    request: HttpRequest,
+    verbo: Verbo,
+    registro: Model,
+    fazer: Callable[[], object],
+    *,
+    volta: str,
+    form: forms.Form | None = None,
+) -> HttpResponse:
+    """fazer does it, in a transaction with its entry in the log; a refusal is shown where it was asked.
+
+    With a form, fazer may read its cleaned_data, and the log gets them.
+    """
+    form = form or forms.Form(request.POST if request.method == "POST" else None)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+
+        def do_and_write_down() -> bool:
+            fazer()
+            atividade.do_registro(request, verbo.tipo, registro, dict(form.cleaned_data))
+            return True
+
+        if form.is_valid() and gravar(form, do_and_write_down):
+            messages.success(request, verbo.feito)
+            return redirect(volta)
+        status = HTTPStatus.BAD_REQUEST
+    context = {"verbo": verbo, "registro": registro, "form": form, "volta": volta}
+    return render(request, "pedidos/verbo.html", context, status=status)

@@ -1,0 +1,64 @@
+"""Every page of the site is one that keyboards and screen readers can use: axe-core finds nothing, light or dark."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests import cast
+from tests.browser.conftest import LARGURAS, Visita
+from tests.permissions.table import addresses, cells
+from tests.permissions.test_matriz import caminho
+from tests.permissions.world import PESSOAS
+from vendedor.models import Vendedor
+
+# What is no page: files, words for machines, parts of a page.
+SEM_PAGINA = {"healthz", "readiness", "metrics", "pedidos:procurar_cliente", "pedidos:procurar_produto"}
+# Each with the first person of the table to whom it opens.
+PAGINAS: dict[str, str] = {}
+for cell in cells():
+    if cell.method == "GET" and cell.status == 200 and cell.url not in SEM_PAGINA and ":exportar_" not in cell.url:
+        PAGINAS.setdefault(cell.url, cell.pessoa)
+ERRADAS = {"pedidos:lista": "?de=x&ate=y&ordem=z", "pedidos:cancelar": "", "pedidos:novo": ""}
+
+
+@pytest.fixture
+def com_dados(ana: Vendedor, transactional_db: None) -> None:
+    """Something to show on every page: paid, collected, pending."""
+    cast.um_pedido(ana, pago=True)
+    cast.um_pedido(ana)
+
+
+def o_que_axe_acha(visita: Visita) -> list[str]:
+    results: Any = Axe().run(visita.page)
+    return [
+        f"{violation['id']}: {violation['help']} {[node['html'][:120] for node in violation['nodes']]}"
+        for violation in results.response["violations"]
+    ]
+
+
+@pytest.mark.parametrize("url", PAGINAS)
+def test_it_has_no_violation(visitar: Callable[..., Visita], com_dados: None, ana: Vendedor, bruno: Vendedor, url: str):
+    pessoa = PESSOAS[PAGINAS[url]](ana, bruno)
+    endereco = caminho(addresses()[url], ana)
+    achados = {}
+    for nome, largura in LARGURAS.items():
+        visita = visitar(pessoa, largura, escuro=nome == "telefone")
+        assert visita.abrir(endereco).status == 200
+        achados[nome] = o_que_axe_acha(visita)
+
+    assert achados == {nome: [] for nome in LARGURAS}
+
+
+@pytest.mark.parametrize("url", ERRADAS)
+def test_it_has_no_violation_where_something_is_wrong(
+    visitar: Callable[..., Visita], com_dados: None, ana: Vendedor, bruno: Vendedor, url: str
+):
+    visita = visitar(ana.usuario)
+    visita.abrir(caminho(addresses()[url], ana) + ERRADAS[url])
+    if not ERRADAS[url]:
+        visita.page.locator("main form button:not([name])").click()
+    visita.page.locator(".erro, .errorlist, .resumo-dos-erros").first.wait_for()
+
+    assert o_que_axe_acha(visita) == []

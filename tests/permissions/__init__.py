@@ -1,0 +1,1 @@
+"""Who may do what, for every address of the site: matriz.txt is the table, the rest holds it to be true."""

@@ -1,0 +1,36 @@
+"""The site as the table means it: everything in it belongs to Ana."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from pedidos.acesso import Papel
+from tests import cast
+from vendedor.models import Vendedor
+
+# The heads of the columns of matriz.txt: whom a request comes from.
+PESSOAS: dict[str, Callable[[Vendedor, Vendedor], User | None]] = {
+    "ana": lambda ana, bruno: ana.usuario,
+    "bruno": lambda ana, bruno: bruno.usuario,
+    "admin": lambda ana, bruno: cast.uma_pessoa("adele", Papel.ADMIN),
+    "gerente": lambda ana, bruno: cast.uma_pessoa("gilda", Papel.GERENTE),
+    "financeiro": lambda ana, bruno: cast.uma_pessoa("felipe", Papel.FINANCEIRO),
+    "logistica": lambda ana, bruno: cast.uma_pessoa("lia", Papel.LOGISTICA),
+    "sem_papel": lambda ana, bruno: cast.uma_pessoa("nando", is_staff=False),
+    "anonimo": lambda ana, bruno: None,
+}
+
+
+def do_endereco(nome: str, ana: Vendedor) -> Any:
+    """What stands in an address for <int:nome>: the key of a record of Ana's, made when it is asked for."""
+    makers: dict[str, Callable[[], Any]] = {
+        "cliente_id": lambda: cast.um_cliente(ana).pk,
+        "pedido_id": lambda: cast.um_pedido(ana, quantidade=3, preco="2.50").pk,
+        "pagamento_id": lambda: cast.um_pagamento(cast.um_pedido(ana), Decimal("10.00")).pk,
+        "produto_id": lambda: cast.um_produto().pk,
+    }
+    if nome not in makers:
+        raise LookupError(f"No record for <{nome}> of an address: add one to tests/permissions/world.py.")
+    return makers[nome]()
