@@ -17,6 +17,7 @@ from pedidos.models import LogAtividade
 class TrocarSenha(PasswordChangeView):
     """Asks for the old one; every other session of the person ends with it."""
 
+    http_method_names = ["get", "head", "post", "options"]
     template_name = "sap_project/trocar_senha.html"
     success_url = reverse_lazy("inicio")
 
@@ -31,6 +32,7 @@ class TrocarSenha(PasswordChangeView):
 class EscolherSenha(PasswordResetConfirmView):
     """The link works once, until PASSWORD_RESET_TIMEOUT, and lets in whoever has chosen."""
 
+    http_method_names = ["get", "head", "post", "options"]
     template_name = "sap_project/escolher_senha.html"
     success_url = reverse_lazy("inicio")
     reset_url_token = "nova"  # noqa: S105

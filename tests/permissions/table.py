@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 FILE = Path(__file__).with_name("matriz.txt")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # Django's own, with tests of their own by role: tests/pedidos/admin.
-ELSEWHERE = ("admin",)
+ELSEWHERE = "admin/"
 
 
 class Cell(NamedTuple):
@@ -47,11 +47,12 @@ def addresses() -> dict[str, Address]:
 
 def _addresses(resolver: URLResolver, namespace: str, kwargs: tuple[str, ...]) -> Iterator[Address]:
     for pattern in resolver.url_patterns:
+        if str(pattern.pattern).startswith(ELSEWHERE):
+            continue
         names = (*kwargs, *pattern.pattern.converters)
         if isinstance(pattern, URLResolver):
-            if pattern.namespace not in ELSEWHERE:
-                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-                yield from _addresses(pattern, inner, names)
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _addresses(pattern, inner, names)
         elif isinstance(pattern, URLPattern):
             if not pattern.name:
                 raise LookupError(f"The address {pattern.pattern} has no name.")

@@ -20,8 +20,8 @@ def caminho(address: Address, ana: Vendedor) -> str:
     return reverse(address.url, kwargs={name: do_endereco(name, ana) for name in address.kwargs})
 
 
-def entrar(pessoa: str, ana: Vendedor, bruno: Vendedor, **options: bool) -> Client:
-    client = Client(**options)
+def entrar(pessoa: str, ana: Vendedor, bruno: Vendedor, *, csrf: bool = False) -> Client:
+    client = Client(enforce_csrf_checks=csrf)
     if user := PESSOAS[pessoa](ana, bruno):
         client.force_login(user)
     return client
@@ -41,7 +41,7 @@ def test_it_answers_as_the_table_says(cell: Cell, ana: Vendedor, bruno: Vendedor
 
     if response.streaming:
         # Read to its end, a file is closed.
-        b"".join(response.streaming_content)  # type: ignore[arg-type]
+        response.getvalue()
     assert response.status_code == cell.status
     if cell.status in (403, 404):
         assert not LogAtividade.objects.exists()
@@ -49,7 +49,8 @@ def test_it_answers_as_the_table_says(cell: Cell, ana: Vendedor, bruno: Vendedor
         assert response["Location"] in (f"/entrar/?next={endereco}", "/entrar/")
 
 
-@pytest.mark.parametrize("url", sorted(ADDRESSES))
+# Of a link that nobody handed out Django only says so, whatever is asked of it.
+@pytest.mark.parametrize("url", sorted(ADDRESSES.keys() - {"escolher_senha"}))
 def test_it_refuses_every_method_that_the_table_does_not_name(url: str, ana: Vendedor, bruno: Vendedor):
     # Whoever has come in is led on from the door, whatever he asks of it.
     client = entrar("anonimo" if url == "entrar" else "admin", ana, bruno)
@@ -66,4 +67,4 @@ def test_it_refuses_every_method_that_the_table_does_not_name(url: str, ana: Ven
 def test_it_refuses_a_post_that_another_site_made_somebody_send(url: str, ana: Vendedor, bruno: Vendedor):
     endereco = caminho(ADDRESSES[url], ana)
 
-    assert entrar("admin", ana, bruno, enforce_csrf_checks=True).post(endereco).status_code == 403
+    assert entrar("admin", ana, bruno, csrf=True).post(endereco).status_code == 403

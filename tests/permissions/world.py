@@ -29,6 +29,9 @@ def do_endereco(nome: str, ana: Vendedor) -> Any:
         "cliente_id": lambda: cast.um_cliente(ana).pk,
         "pedido_id": lambda: cast.um_pedido(ana, quantidade=3, preco="2.50").pk,
         "pagamento_id": lambda: cast.um_pagamento(cast.um_pedido(ana), Decimal("10.00")).pk,
+        # A link that nobody has handed out.
+        "uidb64": lambda: "MQ",
+        "token": lambda: "aaaaaa-bbbbbb",
         "produto_id": lambda: cast.um_produto().pk,
     }
     if nome not in makers:
