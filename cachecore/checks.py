@@ -100,7 +100,7 @@ def _timeout(read: Read, made: Conf) -> Iterator[CheckMessage]:
 
 def _wrong_paths() -> Iterator[CheckMessage]:
     for declared in watched_models():
-        for path in declared.paths:
+        for path in sorted(declared.lookups):
             if problem := _problem_of(declared, path):
                 yield Error(
                     f"The events of {declared.model.__name__} read {path!r}: {problem}.",

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from hashlib import md5
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Field, Model
 
 from cachecore.conf import conf
 from cachecore.events import ModelEvents, became, watched_models, watched_tables
-from cachecore.invalidation import CACHE_INVALIDATION_MAP, Scopes, scopes_ended_by
+from cachecore.happenings import Happening, Led, asked_for
+from cachecore.hops import Hop, column_of, hop_of, own_path
+from cachecore.invalidation import Scopes, add, scopes_ended_by
 from cachecore.patterns import EVERYTHING
 
 # Part of every fingerprint; another number when the triggers are made differently.
@@ -30,15 +31,6 @@ GENERATION = 1
 
 # In the place of the bits of the extra events: any event of the table may have happened.
 ANY_EVENT = -1
-
-
-@dataclass(frozen=True)
-class Hop:
-    """From a foreign key's value to a lookup on the row it names."""
-
-    model: type[Model]
-    by: str
-    path: str
 
 
 @dataclass(frozen=True)
@@ -116,15 +108,6 @@ def _make_plans() -> dict[str, Plan]:
     return found | {table: only[0] for table, only in concerned.items() if len(only) == 1}
 
 
-def column_of(model: type[Model], name: str) -> "Field[Any, Any] | None":
-    """The field of the model's own table that has this name, or None."""
-    try:
-        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-    return field if isinstance(field, Field) and field in model._meta.local_concrete_fields and field.column else None
-
-
 def reader_of(field: "Field[Any, Any]") -> Callable[[str], Any] | None:
     """From the text of a column to the value a lookup answers; None where that is not certain."""
     while field.is_relation and isinstance(field, models.ForeignKey):
@@ -141,12 +124,8 @@ def reader_of(field: "Field[Any, Any]") -> Callable[[str], Any] | None:
     return next((reader for kind, reader in readers if isinstance(field, kind)), None)
 
 
-def scopes_of(rows: Iterable[Any], using: str, *, to_commit: bool = False) -> Scopes:
-    """What ends when these rows of the outbox are told, by template; under "" what names itself.
-
-    Asks that database what foreign keys lead to. With to_commit it is the transaction which
-    wrote them that asks, just before its COMMIT: what it learns must hold until then.
-    """
+def told_by(rows: Iterable[Any]) -> tuple[Scopes, set[Happening]]:
+    """What these rows of the outbox say: what ends, under "" what names itself, and what has happened."""
     known = plans()
     ended: Scopes = {}
     changes: list[Change] = []
@@ -155,73 +134,53 @@ def scopes_of(rows: Iterable[Any], using: str, *, to_commit: bool = False) -> Sc
         if row.scopes is not None:
             ended.setdefault("", set()).update(row.scopes)
         elif plan is None:
-            _add(ended, {EVERYTHING: {EVERYTHING}})
+            add(ended, {EVERYTHING: {EVERYTHING}})
         elif row.changes is None or row.fingerprint != plan.fingerprint:
-            _add(ended, scopes_ended_by((event, {}) for event in plan.events))
+            add(ended, scopes_ended_by((event, {}) for event in plan.events))
         else:
             for bits, *texts in row.changes:
                 columns = dict(zip(plan.columns, texts, strict=True))
                 changes.append((plan, plan.happened(row.operation, bits), columns))
-    lookups = _Lookups(changes, using, to_commit=to_commit)
-    # Most rows differ in what no pattern asks for.
-    different = {(events, lookups.params_of(plan, events, columns)) for plan, events, columns in changes}
-    for events, params in different:
-        _add(ended, scopes_ended_by((event, dict(params)) for event in events))
-    return ended
+    related = _Related(changes)
+    asked = {events: asked_for(events) for _, events, _ in changes}
+    # A set: most rows differ in what no pattern asks for.
+    return ended, {
+        _happening(events, columns, [param for param in plan.params if param.name in asked[events]], related)
+        for plan, events, columns in changes
+    }
 
 
-class _Lookups:
-    """What the foreign keys of a batch lead to, one query for each kind that some pattern needs."""
+def _happening(
+    events: frozenset[str], columns: Mapping[str, str | None], params_asked_for: list[Param], related: "_Related"
+) -> Happening:
+    params: dict[str, Any] = {}
+    led = set()
+    for param in params_asked_for:
+        text = columns[param.column]
+        if text is None:
+            params[param.name] = None
+        elif param.hop is None:
+            params[param.name] = param.read(text)
+        else:
+            key = param.read(text)
+            led.add(Led(param.name, param.hop, key, related.values(param.hop, key)))
+    return Happening(events, frozenset(params.items()), frozenset(led))
 
-    def __init__(self, changes: list[Change], using: str, *, to_commit: bool) -> None:
-        self._needed: dict[frozenset[str], set[str]] = {}
-        wanted: dict[Hop, set[Any]] = {}
-        gone: dict[Hop, dict[Any, set[Any]]] = {}
-        for plan, events, columns in changes:
-            for param in self._params_needed(plan, events):
-                text = columns[param.column]
-                if param.hop and text is not None:
-                    wanted.setdefault(param.hop, set()).add(param.read(text))
-        for hop in wanted:
-            for plan, _, columns in changes:
+
+class _Related:
+    """What the rows of a batch say of the rows that others of it lead to: those may be gone by now."""
+
+    def __init__(self, changes: list[Change]) -> None:
+        self._changes = changes
+        self._known: dict[Hop, dict[Any, set[Any]]] = {}
+
+    def values(self, hop: Hop, key: Any) -> frozenset[Any]:
+        if hop not in self._known:
+            known = self._known[hop] = {}
+            for plan, _, columns in self._changes:
                 if plan.model is hop.model and (pair := self._pair(hop, columns)):
-                    gone.setdefault(hop, {}).setdefault(pair[0], set()).add(pair[1])
-        self._found: dict[Hop, dict[Any, set[Any]]] = {}
-        for hop, keys in wanted.items():
-            rows = hop.model._base_manager.using(using).filter(**{f"{hop.by}__in": keys})
-            if to_commit:
-                # Were the related row moved and committed by another before our COMMIT, its new
-                # pages could be cached with our rows as they were. So it is locked for the
-                # moment; if another is about to change it, there is no waiting: all is meant.
-                if column_of(hop.model, hop.path) is None:
-                    continue
-                rows = rows.select_for_update(no_key=True, skip_locked=True)
-            stored: dict[Any, set[Any]] = {}
-            for key, value in rows.values_list(hop.by, hop.path):
-                stored.setdefault(key, set()).add(value)
-            # A related row that was deleted together with this one stands in the same batch.
-            self._found[hop] = gone.get(hop, {}) | stored
-
-    def params_of(
-        self, plan: Plan, events: frozenset[str], columns: Mapping[str, str | None]
-    ) -> tuple[tuple[str, Any], ...]:
-        """Those that some pattern asks for and that are certain."""
-        found: list[tuple[str, Any]] = []
-        for param in self._params_needed(plan, events):
-            text = columns[param.column]
-            if text is None:
-                found.append((param.name, None))
-            elif param.hop is None:
-                found.append((param.name, param.read(text)))
-            elif len(values := self._found.get(param.hop, {}).get(param.read(text), set())) == 1:
-                found.append((param.name, *values))
-        return tuple(found)
-
-    def _params_needed(self, plan: Plan, events: frozenset[str]) -> Iterator[Param]:
-        if events not in self._needed:
-            patterns = [pattern for event in events for pattern in CACHE_INVALIDATION_MAP.patterns(event)]
-            self._needed[events] = {name for pattern in patterns for name in pattern.placeholders}
-        return (param for param in plan.params if param.name in self._needed[events])
+                    known.setdefault(pair[0], set()).add(pair[1])
+        return frozenset(self._known[hop].get(key, ()))
 
     @staticmethod
     def _pair(hop: Hop, columns: Mapping[str, str | None]) -> tuple[Any, Any] | None:
@@ -265,25 +224,8 @@ def _plan_of_links(declared: ModelEvents, field: Any) -> Plan:
 
 def _params(model: type[Model], paths: Mapping[str, str]) -> Iterator[Param]:
     for name, path in sorted(paths.items()):
-        first, _, rest = path.partition("__")
-        field = column_of(model, first)
-        read = reader_of(field) if field is not None else None
-        if field is None or read is None:
-            continue
-        if not rest:
-            yield Param(name, str(field.column), read)
-        elif isinstance(field, models.ForeignKey):
-            target: Any = field.target_field
-            if rest in (target.name, target.attname) or (rest == "pk" and target.primary_key):
-                yield Param(name, str(field.column), read)
-            else:
-                related: Any = field.related_model
-                yield Param(name, str(field.column), read, Hop(related, target.attname, rest))
-
-
-def _add(ended: Scopes, scopes: Mapping[str, Iterable[str]]) -> None:
-    for template, fills in scopes.items():
-        known = ended.setdefault(template, set())
-        known |= set(fills)
-        if template in known or len(known) > conf().WIDEN_AFTER:
-            ended[template] = {template}
+        own = own_path(model, path)
+        key, hop = (own, None) if own else hop_of(model, path) or (None, None)
+        field = column_of(model, key) if key else None
+        if field is not None and (read := reader_of(field)) is not None:
+            yield Param(name, str(field.column), read, hop)

@@ -6,11 +6,13 @@ Written once per model in the app's events.py, which is found like admin.py is.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
 
 from cachecore.conf import conf
+from cachecore.hops import Hop, hop_of, own_path
 
 Row = Mapping[str, Any]
 
@@ -48,17 +50,31 @@ class ModelEvents:
         return frozenset({self.created, self.updated, self.deleted, *self.extra})
 
     @property
+    def lookups(self) -> frozenset[str]:
+        """All that was declared: what fills its parameters, and the fields of its extra events."""
+        return frozenset({*self.params.values(), *(name for extra in self.extra.values() for name in extra.fields)})
+
+    @cached_property
+    def own(self) -> dict[str, str]:
+        """Of the parameters that stand in the row itself: where."""
+        return {name: own for name, path in self.params.items() if (own := own_path(self.model, path))}
+
+    @cached_property
+    def hops(self) -> dict[str, tuple[str, Hop]]:
+        """Of those that stand in another row: the foreign key, and where it leads."""
+        found = ((name, hop_of(self.model, path)) for name, path in self.params.items() if name not in self.own)
+        return {name: hop for name, hop in found if hop is not None}
+
+    @cached_property
     def paths(self) -> tuple[str, ...]:
-        """The lookups to read from a row for its parameters and its extra events."""
-        return tuple({*self.params.values(), *(name for extra in self.extra.values() for name in extra.fields)})
+        """What to read from a row: all that was declared, and the foreign keys that it leads through."""
+        keys = (key for key, _ in self.hops.values())
+        return tuple({*self.lookups, *self.own.values(), *keys})
 
     def happened(self, old: Row | None, new: Row | None) -> list[str]:
         """The events between a row as it was and as it is now; None where it does not exist."""
         plain = self.created if old is None else self.deleted if new is None else self.updated
         return [plain, *(name for name, extra in self.extra.items() if extra.happened(old, new))]
-
-    def params_of(self, row: Row) -> dict[str, Any]:
-        return {name: row[path] for name, path in self.params.items()}
 
 
 _by_model: dict[type[Model], ModelEvents] = {}
@@ -76,7 +92,8 @@ def model_events(
     """Declares what rows of a model emit: name.created, name.updated, name.deleted and extra ones.
 
     params maps a placeholder to the lookup that fills it, {"user_id": "order__user_id"}; it is
-    filled from the row as it was and as it is, so both sides of a change are invalidated.
+    filled from the row as it was and as it is, so both sides of a change are invalidated. It may
+    lead through one foreign key; what is further away is certain to nobody, and means "all".
     extra maps further events to a condition, {"order.paid": became(status="PAID")}.
     verbs replaces the three words after the dot (the setting EVENT_VERBS otherwise).
     ignore names fields nobody shows; a save of only those, by update_fields, emits nothing.

@@ -58,6 +58,20 @@ def scopes_ended_by(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Scopes:
     return scopes
 
 
+def add(ended: Scopes, scopes: Mapping[str, Iterable[str]]) -> None:
+    """Adds scopes to a collection; many fills of one pattern become the whole pattern.
+
+    What touches thousands of rows must not cost thousands of writes.
+    """
+    for template, fills in scopes.items():
+        known = ended.setdefault(template, set())
+        if template in known:
+            continue
+        known |= set(fills)
+        if template in known or len(known) > conf().WIDEN_AFTER:
+            ended[template] = {template}
+
+
 def scopes_of_tables(written: frozenset[str] | None, announced: frozenset[str]) -> Scopes:
     """What ends when these tables are written by nobody knows which rows; None means any table."""
     if written is None:

@@ -17,6 +17,9 @@ from django.apps import apps
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from cachecore.collected import told_by
+from cachecore.happenings import Happening, scopes_of
+from cachecore.invalidation import Scopes, add
 from cachecore.metrics import track_cache_operation
 from cachecore.versions import names_of, new_version
 
@@ -56,14 +59,13 @@ def drain(renew: Renew, *, wait: bool = True) -> int:
 
 def tell(alias: str, renew: Renew, *, wait: bool) -> int:
     """One portion of one outbox; returns how many rows it had."""
-    from cachecore.collected import scopes_of
-
     if not _exists(alias):
         return 0
     with transaction.atomic(using=alias):
         rows = list(_rows(alias).select_for_update(skip_locked=not wait)[:PORTION])
         if rows:
-            scopes = scopes_of(rows, alias)
+            scopes, happened = told_by(rows)
+            add(scopes, scopes_of(happened, alias))
             renew({scope: new_version() for scope in names_of(scopes)})
             _rows(alias).filter(pk__in=[row.pk for row in rows]).delete()
             for template, fills in scopes.items():
@@ -72,14 +74,12 @@ def tell(alias: str, renew: Renew, *, wait: bool) -> int:
     return len(rows)
 
 
-def take_own(connection: BaseDatabaseWrapper) -> dict[str, set[str]]:
-    """Takes out what triggers have written in this transaction; returns what of it ends."""
-    from cachecore.collected import scopes_of
-
+def take_own(connection: BaseDatabaseWrapper) -> tuple[Scopes, set[Happening]]:
+    """Takes out what triggers have written in this transaction; returns what of it ends and has happened."""
     rows = _rows(connection.alias).raw(
         f"DELETE FROM {TABLE} WHERE xact = pg_current_xact_id()::text::bigint RETURNING *"  # noqa: S608
     )
-    return scopes_of(list(rows), connection.alias, to_commit=True)
+    return told_by(rows)
 
 
 def is_fed_by_triggers(connection: BaseDatabaseWrapper) -> bool:

@@ -1,21 +1,22 @@
-"""Rows as they were and as they are, around every save, delete and change of a many-to-many.
+"""Rows as they were and as they are, around every save and delete.
 
 The row as it was is read from the database, not from the instance: an instance may be
 stale, or made up, and what must end is what others have cached. It is locked, so that it is
-the row which this write replaces.
+the row which this write replaces. Many-to-manys are left to the statements that write them
+(transactions.py): nothing holds the rows that they lead to.
 """
 
 from typing import Any
 
-from django.db import connections, router
+from django.db import connections
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from cachecore import announced
 from cachecore.events import ModelEvents, Row, events_of, watched_models
-from cachecore.invalidation import scopes_ended_by
+from cachecore.happenings import Happening, Led, asked_for
 from cachecore.saves import save_in_a_transaction
-from cachecore.transactions import in_transaction, touch
+from cachecore.transactions import happen, in_transaction
 
 
 def connect() -> None:
@@ -27,8 +28,6 @@ def connect() -> None:
         post_save.connect(_after_save, sender=model, dispatch_uid="cachecore")
         pre_delete.connect(_before_delete, sender=model, dispatch_uid="cachecore")
         post_delete.connect(_after_delete, sender=model, dispatch_uid="cachecore")
-        for field in model._meta.many_to_many:
-            m2m_changed.connect(_m2m_changed, sender=field.remote_field.through, dispatch_uid="cachecore")
 
 
 def _before_save(sender: type[Model], instance: Model, using: str, update_fields: Any, **kwargs: Any) -> None:
@@ -54,33 +53,22 @@ def _after_delete(sender: type[Model], instance: Model, using: str, **kwargs: An
     _happened(_declared(sender), instance.__dict__.pop("_cachecore_old", None), None, using)
 
 
-def _m2m_changed(
-    sender: type[Model], *, instance: Model, action: str, reverse: bool, model: type[Model], pk_set: Any, **kwargs: Any
-) -> None:
-    """A change of a many-to-many counts as an update of the rows on the declared side."""
-    if action not in ("post_add", "post_remove", "post_clear"):
-        return
-    using = kwargs.get("using") or router.db_for_write(type(instance), instance=instance)
-    declared = events_of(model if reverse else type(instance))
-    if declared is None:
-        return
-    if not reverse:
-        rows = [_stored(declared, instance.pk, using)]
-    elif pk_set is None:
-        # A clear from the other side does not say whose rows it was about: all of them.
-        touch(scopes_ended_by([(declared.updated, {})]), using)
-        return
-    else:
-        rows = [_stored(declared, pk, using) for pk in sorted(pk_set)]
-    for row in rows:
-        _happened(declared, row, row, using)
-
-
 def _happened(declared: ModelEvents, old: Row | None, new: Row | None, using: str) -> None:
-    sides = [declared.params_of(row) for row in (old, new) if row is not None]
-    if sides:
-        events = declared.happened(old, new)
-        touch(scopes_ended_by([(event, params) for event in events for params in sides]), using)
+    events = frozenset(declared.happened(old, new))
+    happen({_of_our_row(declared, events, row) for row in (old, new) if row is not None}, using)
+
+
+def _of_our_row(declared: ModelEvents, events: frozenset[str], row: Row) -> Happening:
+    """One side of a row that this transaction writes: what stands in the row itself is certain until its COMMIT."""
+    asked = asked_for(events)
+    params = {name: row[path] for name, path in declared.own.items() if name in asked}
+    led = set()
+    for name, (key, hop) in declared.hops.items():
+        if name in asked and row[key] is not None:
+            led.add(Led(name, hop, row[key], frozenset({row[declared.params[name]]})))
+        elif name in asked:
+            params[name] = None
+    return Happening(events, frozenset(params.items()), frozenset(led))
 
 
 def _stored(declared: ModelEvents, pk: Any, using: str, *, lock: bool = False) -> Row | None:
@@ -89,7 +77,8 @@ def _stored(declared: ModelEvents, pk: Any, using: str, *, lock: bool = False) -
     rows = declared.model._base_manager.using(using).filter(pk=pk)
     # A deserializer goes past the model's own save_base, and may be in no transaction.
     if lock and in_transaction(using):
-        rows = rows.select_for_update(of=("self",))
+        # As an UPDATE takes it, which lets others go on to refer to the row.
+        rows = rows.select_for_update(of=("self",), no_key=True)
     return rows.values("pk", *declared.paths).first()
 
 

@@ -7,7 +7,7 @@ connection's commit is wrapped, so that what ends has ended before any hook of t
 application runs, in whatever order those were registered.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import IntegrityError, connections, transaction
@@ -15,8 +15,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cachecore import announced, commits, leftovers, outbox
 from cachecore.conf import conf
-from cachecore.invalidation import Scopes, scopes_of_tables
+from cachecore.happenings import Happening, scopes_of
+from cachecore.invalidation import Scopes, add, scopes_ended_by, scopes_of_tables
+from cachecore.isolation import reads_a_snapshot
+from cachecore.patterns import EVERYTHING
 from cachecore.statements import is_data, tables_written
+
+# Different happenings of one transaction, as a multiple of WIDEN_AFTER, beyond which what foreign
+# keys lead to is not looked up any more.
+MANY = 10
 
 
 class Touched:
@@ -25,20 +32,28 @@ class Touched:
     def __init__(self, using: str) -> None:
         self.using = using
         self.scopes: Scopes = {}
+        # Of which it is not certain before the COMMIT whose they are.
+        self.happened: set[Happening] = set()
 
     def add(self, scopes: Scopes) -> None:
-        for template, fills in scopes.items():
-            known = self.scopes.setdefault(template, set())
-            if template in known:
-                continue
-            known |= fills
-            # A transaction that touches thousands of rows must not cost thousands of writes.
-            if template in known or len(known) > conf().WIDEN_AFTER:
-                self.scopes[template] = {template}
+        add(self.scopes, scopes)
+
+    def happen(self, happening: Happening) -> None:
+        if happening.led and len(self.happened) < MANY * conf().WIDEN_AFTER:
+            self.happened.add(happening)
+        else:
+            self.add(scopes_ended_by((event, dict(happening.params)) for event in happening.events))
+
+    def take(self) -> tuple[Scopes, set[Happening]]:
+        """All of it; nothing is left."""
+        scopes, happened = self.scopes, self.happened
+        self.scopes, self.happened = {}, set()
+        return scopes, happened
 
     def __call__(self) -> None:
         """Run by Django after COMMIT; by then there is nothing left to do, unless commit was not ours."""
-        scopes, self.scopes = self.scopes, {}
+        scopes, happened = self.take()
+        add(scopes, scopes_of(happened, self.using))
         commits.end(scopes, self.using)
 
 
@@ -48,6 +63,16 @@ def touch(scopes: Scopes, using: str) -> None:
         _collected_here(connections[using]).add(scopes)
     else:
         commits.end(scopes, using)
+
+
+def happen(happened: Iterable[Happening], using: str) -> None:
+    """The same for what has happened to rows."""
+    if in_transaction(using):
+        collected = _collected_here(connections[using])
+        for happening in happened:
+            collected.happen(happening)
+    else:
+        commits.end(scopes_of(set(happened), using), using)
 
 
 def in_transaction(using: str) -> bool:
@@ -75,7 +100,7 @@ def sees_the_last_commit() -> bool:
     be older; what is computed from it must not be stored for others.
     """
     return not any(
-        connection.in_atomic_block and _reads_a_snapshot(connection)
+        connection.in_atomic_block and reads_a_snapshot(connection)
         for connection in connections.all(initialized_only=True)
     )
 
@@ -91,14 +116,7 @@ def watch(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 
 def _commit_and_end(connection: BaseDatabaseWrapper, commit: Callable[[], None]) -> Callable[[], None]:
     def commit_and_end() -> None:
-        all_of_it = Touched(connection.alias)
-        parts = _touched(connection)
-        if parts and outbox.is_fed_by_triggers(connection):
-            all_of_it.add(outbox.take_own(connection))
-        for part in parts:
-            all_of_it.add(part.scopes)
-            part.scopes = {}
-        scopes = all_of_it.scopes
+        scopes = _ended_by(connection)
         if not scopes:
             commit()
             return
@@ -114,6 +132,22 @@ def _commit_and_end(connection: BaseDatabaseWrapper, commit: Callable[[], None])
             commits.end(scopes, connection.alias, mark)
 
     return commit_and_end
+
+
+def _ended_by(connection: BaseDatabaseWrapper) -> Scopes:
+    """What the transaction that is about to commit ends; asked as late as can be."""
+    scopes: Scopes = {}
+    happened: set[Happening] = set()
+    parts = [part.take() for part in _touched(connection)]
+    if parts and outbox.is_fed_by_triggers(connection):
+        parts.append(outbox.take_own(connection))
+    for part_scopes, part_happened in parts:
+        add(scopes, part_scopes)
+        happened |= part_happened
+    # What ends everything asks nothing more.
+    if EVERYTHING not in scopes:
+        add(scopes, scopes_of(happened, connection.alias, to_commit=True))
+    return scopes
 
 
 def _notice_writes(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -162,11 +196,3 @@ def _collected_here(connection: BaseDatabaseWrapper) -> Touched:
     touched = Touched(connection.alias)
     hooks.append((sids, touched, False))
     return touched
-
-
-def _reads_a_snapshot(connection: BaseDatabaseWrapper) -> bool:
-    if connection.vendor != "postgresql":
-        return True
-    level: Any = connection.isolation_level  # type: ignore[attr-defined]
-    # psycopg2: 1 is READ COMMITTED; psycopg 3 has an enumeration whose value differs, hence the name.
-    return level not in (None, 1) and getattr(level, "name", "") != "READ_COMMITTED"

@@ -36,9 +36,10 @@ from django.db import connections, router, transaction
 from django.db.backends.utils import truncate_name
 
 from cachecore import outbox
-from cachecore.collected import ANY_EVENT, Plan, column_of, plans, reader_of
+from cachecore.collected import ANY_EVENT, Plan, plans, reader_of
 from cachecore.conf import conf
 from cachecore.events import became
+from cachecore.hops import column_of
 
 CHANNEL = "cachecore"
 WAKE = "cachecore_wake"

@@ -205,4 +205,4 @@ def test_a_save_in_a_transaction_locks_the_row_it_reads(ana, django_assert_num_q
     with transaction.atomic(), django_assert_num_queries(3) as queries:
         pedido.save()
 
-    assert "FOR UPDATE OF" in queries[0]["sql"]
+    assert "FOR NO KEY UPDATE OF" in queries[0]["sql"]

@@ -1,0 +1,93 @@
+"""What happened to a row, and what that ends, once it is known whose row it is at the COMMIT.
+
+Some parameters stand in another row: the seller of an item's order. Were that order given to
+another seller, and committed, between the write of the item and its COMMIT, pages of the new
+seller could be cached with the item as it was. So such a parameter is looked up last of all,
+and the row it stands in is held from then until the COMMIT.
+"""
+
+from collections.abc import Collection, Iterator
+from itertools import product
+from typing import Any, NamedTuple
+
+from django.db import connections
+
+from cachecore.hops import Hop, column_of
+from cachecore.invalidation import CACHE_INVALIDATION_MAP, Scopes, add, scopes_ended_by
+from cachecore.isolation import is_above_read_committed
+
+Values = dict[Any, set[Any]]
+
+
+class Led(NamedTuple):
+    """A parameter that a foreign key leads to. values: what is known to have stood there in this transaction."""
+
+    name: str
+    hop: Hop
+    key: Any
+    values: frozenset[Any]
+
+
+class Happening(NamedTuple):
+    """Events of one row as it was or as it is; a parameter that is in neither part means "all"."""
+
+    events: frozenset[str]
+    params: frozenset[tuple[str, Any]]
+    led: frozenset[Led] = frozenset()
+
+
+def asked_for(events: frozenset[str]) -> set[str]:
+    """The parameters that some pattern asks for when these happen."""
+    patterns = [pattern for event in events for pattern in CACHE_INVALIDATION_MAP.patterns(event)]
+    return {name for pattern in patterns for name in pattern.placeholders}
+
+
+def scopes_of(happened: Collection[Happening], using: str, *, to_commit: bool = False) -> Scopes:
+    """What ends when these have happened; one query for each kind of foreign key that must be followed.
+
+    With to_commit it is the transaction they happened in that asks, just before its COMMIT.
+    """
+    keys: dict[Hop, set[Any]] = {}
+    for happening in happened:
+        for led in happening.led:
+            keys.setdefault(led.hop, set()).add(led.key)
+    found = {hop: _look_up(hop, wanted, using, to_commit=to_commit) for hop, wanted in keys.items()}
+    ended: Scopes = {}
+    for happening in happened:
+        for params in _readings(happening, found):
+            add(ended, scopes_ended_by((event, params) for event in happening.events))
+    return ended
+
+
+def _readings(happening: Happening, found: dict[Hop, tuple[Values, set[Any]]]) -> Iterator[dict[str, Any]]:
+    """The parameters, once for each combination of what led ones were and are."""
+    certain: dict[str, frozenset[Any]] = {}
+    for led in happening.led:
+        stored, uncertain = found[led.hop]
+        values = led.values | stored.get(led.key, set())
+        if values and led.key not in uncertain:
+            certain[led.name] = values
+    for combination in product(*certain.values()):
+        yield dict(happening.params) | dict(zip(certain, combination, strict=True))
+
+
+def _look_up(hop: Hop, keys: set[Any], using: str, *, to_commit: bool) -> tuple[Values, set[Any]]:
+    """What the keys lead to, and the keys of which that cannot be said."""
+    rows = hop.model._base_manager.using(using).filter(**{f"{hop.by}__in": keys})
+    if not to_commit:
+        return _values(rows.values_list(hop.by, hop.path)), set()
+    # What leads further is not held by holding this row, and from a snapshot it cannot be.
+    if column_of(hop.model, hop.path) is None or is_above_read_committed(connections[using]):
+        return {}, keys
+    # There is no waiting here: a row that another is about to change, or to delete, means all.
+    held = _values(rows.select_for_update(no_key=True, skip_locked=True).values_list(hop.by, hop.path))
+    missing = keys - held.keys()
+    still_there = rows.filter(**{f"{hop.by}__in": missing}).values_list(hop.by, flat=True) if missing else ()
+    return held, set(still_there)
+
+
+def _values(pairs: Any) -> Values:
+    found: Values = {}
+    for key, value in pairs:
+        found.setdefault(key, set()).add(value)
+    return found
