@@ -9,7 +9,7 @@ from typing import Any
 import redis
 
 from tests.chaos.gate import Gate
-from tests.chaos.schedule import Fault
+from tests.chaos.schedule import CUT_OFF, FAILED_OVER, OUTAGES, Fault
 from tests.chaos.servers import Valkey, terminate_a_backend
 from tests.chaos.workers import Workers
 
@@ -35,13 +35,15 @@ class Faults:
             "store killed and restarted": lambda pick: valkey.kill(),
             "store stopped": lambda pick: valkey.stop(),
             "store frozen": lambda pick: valkey.send(signal.SIGSTOP),
+            CUT_OFF: lambda pick: valkey.cut_the_replica_off(),
+            FAILED_OVER: lambda pick: valkey.kill(),
         }
 
     def inject(self, fault: Fault) -> bool:
         """Says whether it could be done."""
         if fault.kind == "store back":
             return self.bring_the_store_back()
-        is_about_the_store = fault.kind.startswith(("store", "key"))
+        is_about_the_store = fault.kind.startswith(("store", "replica", "key"))
         if is_about_the_store and self.down:
             return False
         try:
@@ -50,7 +52,7 @@ class Faults:
             done = False  # a save is already under way
         if done:
             self.counts[fault.kind] += 1
-        if fault.kind in ("store killed", "store killed and restarted", "store stopped", "store frozen"):
+        if done and fault.kind in OUTAGES:
             self.down = fault.kind
         return done
 
@@ -60,6 +62,8 @@ class Faults:
         self._gate.close(self._workers.living)
         if self.down == "store frozen":
             self._valkey.send(signal.SIGCONT)
+        elif self.down == FAILED_OVER:
+            self._valkey.promote()
         else:
             self._valkey.start()
         self.down = ""

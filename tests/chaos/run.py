@@ -48,7 +48,7 @@ def run(options: Options) -> Result:
         # Before the first worker, whose parent inherits it.
         os.environ["DATABASE_URL"] = database
         valkey = Valkey(folder)
-        stack.callback(valkey.kill)
+        stack.callback(valkey.kill_both)
         valkey.start()
         # One slot more, for those who work alone.
         roles = _roles(options)

@@ -10,6 +10,9 @@ class Fault(NamedTuple):
     pick: float = 0.0  # which of those that can be hit; between 0 and 1
 
 
+# The replica that will take over misses what is written from the first of these to the second.
+CUT_OFF, FAILED_OVER = "replica cut off", "store failed over"
+
 # Seconds between two of a kind, on average.
 EVERY = {
     "process killed": 1.0,
@@ -20,8 +23,8 @@ EVERY = {
     "store paused": 4.0,
     "store saved": 6.0,
 }
-# One after the other, each for a while; all four within every four periods.
-OUTAGES = ("store killed", "store stopped", "store frozen", "store killed and restarted")
+# One after the other, each for a while; all of them within as many periods as there are kinds.
+OUTAGES = ("store killed", "store stopped", "store frozen", "store killed and restarted", FAILED_OVER)
 OUTAGE_EVERY = 10.0
 
 
@@ -37,7 +40,11 @@ def schedule(seed: int, seconds: float) -> list[Fault]:
     kinds = [kind for _ in range(0, count, len(OUTAGES)) for kind in rng.sample(OUTAGES, len(OUTAGES))]
     for number, kind in enumerate(kinds[:count]):
         begins = window * (number + 0.1 + 0.4 * rng.random())
-        lasts = 0.0 if kind.endswith("restarted") else window * (0.05 + 0.25 * rng.random())
+        # What is written meanwhile ends again what the lost writes had ended: no time for that.
+        at_once = kind in (FAILED_OVER, "store killed and restarted")
+        lasts = 0.0 if at_once else window * (0.05 + 0.25 * rng.random())
         faults += [Fault(begins, kind), Fault(begins + lasts, "store back")]
+        if kind == FAILED_OVER:
+            faults.append(Fault(begins - window * 0.1 * rng.random(), CUT_OFF))
     # By time alone: a restart comes after the end it belongs to, at the same moment.
     return sorted((fault for fault in faults if fault.at < seconds), key=lambda fault: fault.at)

