@@ -17,7 +17,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="of the faults and of what each worker does; random unless given")
     parser.add_argument("--readers", type=int, default=4, help="reading processes, every fourth from snapshots (4)")
     parser.add_argument("--writers", type=int, default=3, help="writing processes (3)")
-    parser.add_argument("--protocol", choices=["real", "naive"], default="real", help="naive must be caught")
+    parser.add_argument(
+        "--protocol", choices=["real", "naive", "leaky"], default="real", help="naive and leaky must be caught"
+    )
     parser.add_argument("--until-violation", action="store_true", help="end at the first one")
     parser.add_argument("--print-schedule", action="store_true", help="only say what would break when")
     given = parser.parse_args()

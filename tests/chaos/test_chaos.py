@@ -51,6 +51,15 @@ def test_it_catches_a_protocol_that_deletes_after_commit():
     assert summary["violations"].get("stale"), said
 
 
+@pytest.mark.timeout(240)
+def test_it_catches_uncommitted_data_and_another_persons_page():
+    status, summary, said = run("--protocol", "leaky", "--seconds", "20")
+
+    assert status == 1, said
+    assert {"uncommitted", "never committed"} & summary["violations"].keys(), said
+    assert any(error.startswith("the page of user") for error in summary["violations"]), said
+
+
 def test_the_same_seed_breaks_the_same_at_the_same_time():
     assert schedule(7, 60) == schedule(7, 60)
     assert schedule(7, 60) != schedule(8, 60)

@@ -20,7 +20,7 @@ from cachecore import stats
 from cachecore.conf import conf
 from cachecore.errors import StoreError
 from cachecore.store import get_store
-from tests.chaos import naive, shapes, witness
+from tests.chaos import leaky, naive, shapes, witness
 from tests.chaos.gate import Gate
 from tests.chaos.install import install
 from tests.chaos.plan import Plan
@@ -42,8 +42,8 @@ def configure(plan: Plan) -> None:
     soon = {"RETRY_AFTER": 0.1, "LEASE": 0.3}
     settings.CACHECORE = {**settings.CACHECORE, "STORE": "redis", "NAMESPACE": "chaos", **soon}
     conf.cache_clear()
-    if plan.protocol == "naive":
-        naive.install()
+    if plan.protocol != "real":
+        {"naive": naive, "leaky": leaky}[plan.protocol].install()
 
 
 class Worker:
