@@ -20,7 +20,7 @@ def main() -> int:
     parser.add_argument(
         "--protocol", choices=["real", "naive", "leaky"], default="real", help="naive and leaky must be caught"
     )
-    parser.add_argument("--until-violation", action="store_true", help="end at the first one")
+    parser.add_argument("--until", nargs="+", default=[], metavar="WORD", help="end once each is in some violation")
     parser.add_argument("--print-schedule", action="store_true", help="only say what would break when")
     given = parser.parse_args()
     seed = random.SystemRandom().randrange(10**9) if given.seed is None else given.seed
@@ -33,7 +33,7 @@ def main() -> int:
     os.environ["DEBUG_TOOLBAR"] = "false"
     # Asked to end, it ends as if interrupted: cleaning up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    result = run(Options(seed, given.seconds, given.readers, given.writers, given.protocol, given.until_violation))
+    result = run(Options(seed, given.seconds, given.readers, given.writers, given.protocol, tuple(given.until)))
     print("\n".join(report.lines(result)))
     print(report.summary(result))
     return 1 if result.violations else 0

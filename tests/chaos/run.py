@@ -26,7 +26,7 @@ class Options:
     readers: int = 4
     writers: int = 3
     protocol: str = "real"
-    until_violation: bool = False
+    until: tuple[str, ...] = ()
 
 
 @dataclass
@@ -98,10 +98,10 @@ def _break_things(options: Options, result: Result, workers: Workers, faults: Fa
             shown_at = now
             total.read()
             _show(now, options, total)
-            if options.until_violation and total.violations:
+            if options.until and all(any(word in str(v["error"]) for v in total.violations) for word in options.until):
                 break
         time.sleep(0.01)
-    if options.until_violation:
+    if options.until:
         workers.kill()
 
 

@@ -45,7 +45,7 @@ def test_it_never_serves_what_is_not_the_last_commit():
 
 @pytest.mark.timeout(240)
 def test_it_catches_a_protocol_that_deletes_after_commit():
-    status, summary, said = run("--protocol", "naive", "--until-violation", "--seconds", "60")
+    status, summary, said = run("--protocol", "naive", "--seconds", "60", "--until", "stale")
 
     assert status == 1, said
     assert summary["violations"].get("stale"), said
@@ -53,10 +53,10 @@ def test_it_catches_a_protocol_that_deletes_after_commit():
 
 @pytest.mark.timeout(240)
 def test_it_catches_uncommitted_data_and_another_persons_page():
-    status, summary, said = run("--protocol", "leaky", "--seconds", "20")
+    status, summary, said = run("--protocol", "leaky", "--seconds", "60", "--until", "uncommitted", "the page of user")
 
     assert status == 1, said
-    assert {"uncommitted", "never committed"} & summary["violations"].keys(), said
+    assert summary["violations"].get("uncommitted"), said
     assert any(error.startswith("the page of user") for error in summary["violations"]), said
 
 
