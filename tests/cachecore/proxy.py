@@ -21,6 +21,8 @@ class Proxy:
         self.lets_through.set()
         # How many bytes of the next reply arrive before the connection is cut.
         self.cut_after: int | None = None
+        # Set, what is asked does not arrive, and the connection is cut.
+        self.cut_requests = False
         self._server = server
         self._stop = Event()
         self._listener = socket.socket(socket.AF_UNIX)
@@ -60,8 +62,12 @@ class Proxy:
         with suppress(OSError):
             while data := client.recv(1 << 16):
                 self.requests += 1
+                if self.cut_requests:
+                    break
                 server.sendall(data)
         _hang_up(server)
+        if self.cut_requests:
+            _hang_up(client)
 
     def _replies(self, client: socket.socket, server: socket.socket) -> None:
         with suppress(OSError):
