@@ -6,11 +6,9 @@ test_stampede.py, test_two_databases.py.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
 from threading import Event, Thread
 from typing import Any
 
-import psycopg2  # type: ignore[import-untyped]
 import pytest
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -21,6 +19,7 @@ from cachecore.errors import StoreError
 from cachecore.store import get_store
 from pedidos.models import Categoria, LogAtividade, Pedido
 from tests import cast
+from tests.cachecore.breaking import a_database_that_lets_nobody_in, end_this_connection, just_before
 from tests.cachecore.processes import run_python
 from tests.cachecore.proxy import Proxy, proxy_to
 from tests.cachecore.readers import categorias
@@ -44,23 +43,6 @@ def pedidos_de() -> Callable[[int], list[int]]:
 
 def create(codigo: str = "AGUA") -> None:
     Categoria.objects.create(codigo=codigo, nome="x")
-
-
-@contextmanager
-def just_before(verb: str, act: Callable[[], Any]) -> Iterator[None]:
-    """Acts right before the first statement of this thread that begins so, after everything that precedes it."""
-    acted = Event()
-
-    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith(verb) and not acted.is_set():
-            acted.set()
-            act()
-        return execute(sql, params, many, context)
-
-    connection.ensure_connection()
-    with connection.execute_wrapper(wrapper):
-        yield
-    assert acted.is_set()
 
 
 # Autocommit, with a read just before the statement.
@@ -232,20 +214,6 @@ def test_a_transaction_that_only_reads_does_not_bring_back_what_ended_while_it_w
     assert "AGUA" in in_another_thread(categorias)
 
 
-@contextmanager
-def a_database_that_lets_nobody_in() -> Iterator[None]:
-    params = {**connection.get_connection_params(), "dbname": "postgres"}
-    name = connection.settings_dict["NAME"]
-    known = {key: params[key] for key in ("dbname", "host", "user", "password", "port") if key in params}
-    with closing(psycopg2.connect(**known)) as admin, admin.cursor() as cursor:
-        admin.autocommit = True
-        cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        try:
-            yield
-        finally:
-            cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-
-
 def test_the_beginning_of_a_transaction_fails_once():
     """As while the database restarts. What a failed beginning left behind must not swallow what follows."""
     categorias()
@@ -268,10 +236,7 @@ def test_the_beginning_of_a_savepoint_fails_because_the_connection_is_gone():
     categorias()
     with pytest.raises((OperationalError, InterfaceError)), transaction.atomic():
         create("SUCO")
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            (pid,) = cursor.fetchone()
-        in_another_thread(lambda: terminate(pid))
+        end_this_connection()
         with transaction.atomic():
             create()
 
@@ -279,11 +244,6 @@ def test_the_beginning_of_a_savepoint_fails_because_the_connection_is_gone():
     assert not {"AGUA", "SUCO"} & set(before)
     create()
     assert "AGUA" in categorias()
-
-
-def terminate(pid: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
 
 
 # A mark, and time.

@@ -11,7 +11,7 @@ from cachecore.errors import StoreError
 from cachecore.store import get_store
 from pedidos.models import Categoria
 from tests.cachecore.readers import categorias
-from tests.cachecore.valkey import OwnValkey
+from tests.cachecore.valkey import OwnValkey, own_valkey
 from tests.cachecore.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,18 +24,8 @@ def known_server() -> None:
 
 @pytest.fixture
 def valkey(tmp_path, settings) -> Iterator[OwnValkey]:
-    server = OwnValkey(tmp_path)
-    server.start()
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django_redis.cache.RedisCache",
-            "LOCATION": f"unix://{server.socket}",
-            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2},
-        }
-    }
-    settings.CACHECORE = {**settings.CACHECORE, "RETRY_AFTER": 0.05}
-    yield server
-    server.kill()
+    with own_valkey(tmp_path, settings) as server:
+        yield server
 
 
 @pytest.fixture

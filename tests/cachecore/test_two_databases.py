@@ -1,15 +1,14 @@
 """Two databases with separate transactions: each ends what it has written, at its own COMMIT."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
-import psycopg2  # type: ignore[import-untyped]
 import pytest
 from django.db import connection, connections, transaction
 
 from cachecore import cached_with_invalidation, commits
 from pedidos.models import Categoria
+from tests.cachecore.breaking import another_database_of_the_server
 from tests.cachecore.threads import in_another_thread
 
 PATTERN = "both"
@@ -21,12 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def other(transactional_db: None) -> Iterator[str]:
     """Another database with the same tables, under an alias of its own."""
     known = connection.settings_dict
-    params = connection.get_connection_params()
     name = f"{known['NAME']}_other"
-    server = {key: params[key] for key in ("host", "user", "password", "port") if key in params}
     connections.close_all()
-    with closing(psycopg2.connect(dbname="postgres", **server)) as admin, admin.cursor() as cursor:
-        admin.autocommit = True
+    with another_database_of_the_server() as cursor:
         # What an earlier test left open would hinder the copy.
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [known["NAME"]])
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -2,6 +2,8 @@
 
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,3 +44,20 @@ class OwnValkey:
     def save(self) -> None:
         """What a later start() comes back with."""
         self.client.save()
+
+
+@contextmanager
+def own_valkey(folder: Path, settings: Any) -> Iterator[OwnValkey]:
+    """Running, and what cachecore uses."""
+    server = OwnValkey(folder)
+    server.start()
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": f"unix://{server.socket}",
+            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2},
+        }
+    }
+    settings.CACHECORE = {**settings.CACHECORE, "RETRY_AFTER": 0.05}
+    yield server
+    server.kill()
