@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 # A version is 12 letters; what follows are marks, each |id:database:xid:deadline.
 VERSION = rb"[A-Za-z0-9_-]{12}"
-MARK = rb"\|([A-Za-z0-9_-]{12}):(\w*):(\d*):(\d+)"
+MARK = rb"\|([A-Za-z0-9_-]{12}):([\w.-]*):(\d*):(\d+)"
 _STATE = re.compile(rb"(%s)?((?:%s)*)" % (VERSION, MARK))
 _MARK = re.compile(MARK)
 

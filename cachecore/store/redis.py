@@ -54,19 +54,23 @@ redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
 )
 # ARGV: lifetime in seconds, the new version ("" keeps the old one), the id of the mark to remove.
-# Where there is no version, or damaged bytes, none is made: the next reader makes one, knowing
-# that marks may have been lost with the old. The new one is mixed with the time, because a
-# command whose reply was lost may be sent twice, and must not bring an older version back.
+# Where there is no version, or anything that is not understood (as in versions.py), none is made:
+# the next reader makes one, knowing that marks may have been lost with the old. The new one is
+# mixed with the time, because a command whose reply was lost may be sent twice, and must not
+# bring an older version back.
 REPLACE = (
     OF_OURS
     + """
 local state = redis.call('GET', KEYS[1]) or ''
-local kept = ''
-for id, rest in string.gmatch(state, '|([%w_-]+)(:%w*:%d*:%d+)') do
-    if id ~= ARGV[3] then kept = kept .. '|' .. id .. rest end
+local kept, understood = '', 0
+for id, rest in string.gmatch(state, '|([%w_-]+)(:[%w_.-]*:%d*:%d+)') do
+    if #id == 12 then
+        understood = understood + 1 + #id + #rest
+        if id ~= ARGV[3] then kept = kept .. '|' .. id .. rest end
+    end
 end
 local version = string.match(state, '^[%w_-]*')
-if #version ~= 12 then
+if #version ~= 12 or #version + understood ~= #state then
     version = ''
 elseif ARGV[2] ~= '' then
     local now = redis.call('TIME')

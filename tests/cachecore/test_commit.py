@@ -164,7 +164,20 @@ def test_two_writers_at_once_each_remove_only_their_own_mark(counted):
     assert (counted("bypass", PATTERN), counted("hit", PATTERN)) == (1, 1)
 
 
-@pytest.mark.parametrize("damage", [b"", b"x", b"\x00" * 40, b"AAAAAAAAAAAA|", b"AAAAAAAAAAAA|x:y:z:1", b"|||"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"x",
+        b"\x00" * 40,
+        b"\xff\xfe|AAAAAAAAAAAA:\xff:1:1",
+        b"|||",
+        b"AAAAAAAAAAAA|",
+        b"AAAAAAAAAAAA|x:y:z:1",
+        b"AAAAAAAAAAAA|short:default:1:1",
+        b"|much-too-long:default:1:1",
+    ],
+)
 @pytest.mark.usefixtures("each_store")
 def test_damaged_versions_are_replaced_and_nothing_is_served_under_them(counted, damage):
     categorias()

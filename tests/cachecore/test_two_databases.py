@@ -12,13 +12,14 @@ from tests.cachecore.breaking import another_database_of_the_server
 from tests.cachecore.threads import in_another_thread
 
 PATTERN = "both"
+ALIAS = "old-shop_2.0"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def other(transactional_db: None) -> Iterator[str]:
-    """Another database with the same tables, under an alias of its own."""
+    """Another database with the same tables, under an alias of its own, of letters that an alias may have."""
     known = connection.settings_dict
     name = f"{known['NAME']}_other"
     connections.close_all()
@@ -27,12 +28,12 @@ def other(transactional_db: None) -> Iterator[str]:
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [known["NAME"]])
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{known["NAME"]}"')
-        connections.databases["other"] = {**known, "NAME": name}
+        connections.databases[ALIAS] = {**known, "NAME": name}
         try:
-            yield "other"
+            yield ALIAS
         finally:
-            connections["other"].close()
-            del connections["other"], connections.databases["other"]
+            connections[ALIAS].close()
+            del connections[ALIAS], connections.databases[ALIAS]
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -103,6 +104,26 @@ def test_a_mark_is_asked_about_where_its_transaction_ran(both, other, monkeypatc
 
     assert both() == ["SUCO"]
     assert in_another_thread(both) == ["SUCO"]
+
+
+def test_two_writers_at_once_each_remove_only_their_own_mark(both, other, monkeypatch):
+    """The one commits and tells while the other's COMMIT is under way; that one dies right after it."""
+    assert both() == []
+    connections[other].ensure_connection()
+    commit = connections[other]._commit  # type: ignore[attr-defined]
+
+    def commit_after_the_first() -> None:
+        in_another_thread(lambda: create("AGUA"))
+        for _ in range(3):
+            assert in_another_thread(both) == ["AGUA"]
+        commit()
+        monkeypatch.setattr(commits, "end", lambda scopes, using, mark=None: None)
+
+    monkeypatch.setattr(connections[other], "_commit", commit_after_the_first)
+    create("SUCO", other)
+    monkeypatch.undo()
+
+    assert both() == in_another_thread(both) == ["AGUA", "SUCO"]
 
 
 def test_while_one_is_being_written_nothing_that_was_read_from_it_is_kept(both, other, counted):

@@ -1,5 +1,8 @@
 """A store that loses a writer's mark, between the mark and the COMMIT, must not be filled with what ends."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
@@ -15,19 +18,27 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def lose(keys: str) -> None:
     """What FLUSHALL or an eviction does, to the keys of this test only."""
-    client = get_redis_connection("default")
+    client: Any = get_redis_connection("default")
     for key in client.keys(f"{settings.CACHECORE['NAMESPACE']}:{keys}"):
         client.delete(key)
 
 
-def damage(keys: str) -> None:
-    client = get_redis_connection("default")
+def damage(keys: str, damaged: Callable[[bytes], bytes] = lambda value: b"|||") -> None:
+    client: Any = get_redis_connection("default")
     for key in client.keys(f"{settings.CACHECORE['NAMESPACE']}:{keys}"):
         if client.type(key) == b"string":
-            client.set(key, b"|||")
+            client.set(key, damaged(client.get(key)))
 
 
-@pytest.mark.parametrize("harm", [lose, damage])
+def cut_off_the_mark(keys: str) -> None:
+    damage(keys, lambda value: value[:13])
+
+
+def cut_off_in_the_mark(keys: str) -> None:
+    damage(keys, lambda value: value[:20])
+
+
+@pytest.mark.parametrize("harm", [lose, damage, cut_off_the_mark, cut_off_in_the_mark])
 @pytest.mark.parametrize("keys", ["*", "v:*", "v:categorias_shared"])
 def test_a_reader_between_the_loss_of_a_mark_and_the_commit_is_overruled(monkeypatch, harm, keys):
     assert "AGUA" not in categorias()
