@@ -2,14 +2,25 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from axes.utils import reset
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from pedidos import atividade
+from pedidos.acesso import Papel
 from pedidos.admin.base import RegistroAdmin
+from pedidos.admin.pessoa_form import NovaPessoaForm, PessoaForm
+from pedidos.admin.senha_link import pagina_do_link
+from pedidos.administradores import exigir_outro_administrador
 from pedidos.models import LogAtividade
 
 if TYPE_CHECKING:
@@ -29,19 +40,67 @@ class PessoaAdmin(RegistroAdmin, _UserAdmin):
     list_filter = ["groups", "is_active", "is_staff"]
     date_hierarchy = "date_joined"
     search_help_text = "Usuário, nome ou e-mail."
+    actions = ["liberar_entrada"]
+    form = PessoaForm
+    add_form = NovaPessoaForm
+    add_form_template = "admin/change_form.html"
+    change_form_template = "pedidos/admin/pessoa.html"
+    add_fieldsets = (
+        (None, {"fields": ("username", "first_name", "last_name", "email")}),
+        ("Acesso", {"fields": ("groups", "is_staff")}),
+    )
+    fieldsets = (*UserAdmin.fieldsets, ("Vendas", {"fields": ("vendedor_ligado",)}))  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("groups")
+        return super().get_queryset(request).select_related("vendedor").prefetch_related("groups")
+
+    def get_urls(self) -> list[URLPattern]:
+        link = path("<int:user_id>/link/", self.admin_site.admin_view(self.link_view), name="auth_user_link")
+        return [link, *super().get_urls()]
+
+    def link_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        user = self.get_object(request, str(user_id))
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        response = pagina_do_link(request, user, {**self.admin_site.each_context(request), "opts": self.opts})
+        if request.method == "POST":
+            self._log_password(request, "Link de senha", user)
+        return response
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        if IS_POPUP_VAR in request.POST or "_addanother" in request.POST:
+            return response
+        return HttpResponseRedirect(reverse("admin:auth_user_link", args=[obj.pk]))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        # There the old one is asked for.
+        if id == str(request.user.pk):
+            return redirect("trocar_senha")
+        return super().user_change_password(request, id, form_url)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.quem = request.user  # type: ignore[attr-defined]
+        return form
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        exigir_outro_administrador([obj.pk])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        exigir_outro_administrador(list(queryset.values_list("pk", flat=True)))
+        super().delete_queryset(request, queryset)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fixed = ["last_login", "date_joined"]
+        fixed = ["last_login", "date_joined", "vendedor_ligado"]
         return fixed if request.user.is_superuser else [*fixed, "is_superuser", "user_permissions"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _alcanca(request, obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _alcanca(request, obj) and super().has_delete_permission(request, obj)
+        return obj != request.user and _alcanca(request, obj) and super().has_delete_permission(request, obj)
 
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
@@ -63,10 +122,32 @@ class PessoaAdmin(RegistroAdmin, _UserAdmin):
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         match = request.resolver_match
         if match and match.url_name == "auth_user_password_change":
-            atividade.registrar(
-                request, LogAtividade.Tipo.SENHA, f"Troca de senha: usuário {obj}", modulo="auth", dados={"id": obj.pk}
-            )
+            self._log_password(request, "Troca de senha", obj)
         return super().log_change(request, obj, message)
+
+    def _log_password(self, request: HttpRequest, feito: str, user: Any) -> None:
+        atividade.registrar(
+            request, LogAtividade.Tipo.SENHA, f"{feito}: usuário {user}", modulo="auth", dados={"id": user.pk}
+        )
+
+    @admin.action(description="Liberar a entrada de quem errou a senha muitas vezes", permissions=["change"])
+    def liberar_entrada(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            reset(username=user.get_username())
+            self._log_password(request, "Entrada liberada", user)
+        messages.success(request, "Entrada liberada: as senhas erradas até agora não contam mais.")
+
+    @admin.display(description="vendedor")
+    def vendedor_ligado(self, user: User) -> SafeString | str:
+        vendedor = getattr(user, "vendedor", None)
+        if vendedor is None:
+            return format_html(
+                'Nenhum. A ligação se faz em <a href="{}">Vendedores</a>.',
+                reverse("admin:vendedor_vendedor_changelist"),
+            )
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:vendedor_vendedor_change", args=[vendedor.pk]), vendedor
+        )
 
     @admin.display(description="nome", ordering="first_name")
     def nome(self, user: User) -> str:
@@ -97,7 +178,11 @@ class PapelAdmin(RegistroAdmin, GroupAdmin):
         return bool(request.user.is_superuser)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_superuser)
+        return bool(request.user.is_superuser) and (obj is None or obj.name not in Papel)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        # The site knows its own roles by their names.
+        return ["name"] if obj is not None and obj.name in Papel else []
 
 
 def _alcanca(request: HttpRequest, obj: Any) -> bool:

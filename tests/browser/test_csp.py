@@ -38,7 +38,7 @@ def rita(transactional_db: None) -> User:
 
 def do_admin() -> list[str]:
     """The lists and forms of everything that is registered there."""
-    paginas = [reverse("admin:index")]
+    paginas = [reverse("admin:index"), reverse("admin:auth_user_link", args=[User.objects.get(username="rita").pk])]
     for model in admin.site._registry:
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         paginas += [reverse(f"{base}_changelist"), reverse(f"{base}_add")]

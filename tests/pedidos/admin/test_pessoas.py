@@ -9,7 +9,8 @@ from pedidos.acesso import Papel
 from pedidos.models import LogAtividade
 from tests import cast
 from tests.pedidos.admin.conftest import entrar
-from tests.pedidos.admin.formulario import alterar, enviar, erros
+from tests.pedidos.admin.formulario import acao, alterar, enviar, erros
+from vendedor.models import Vendedor
 
 
 @pytest.fixture
@@ -95,18 +96,22 @@ def test_it_shows_the_role_in_the_list(como_adele: Client, gilda: User, rita: Us
     assert list(filtered.context["cl"].queryset) == [gilda]
 
 
-def test_it_takes_in_a_new_person(como_adele: Client):
-    enviar(
-        como_adele,
-        reverse("admin:auth_user_add"),
-        username="nova",
-        usable_password="true",
-        password1="Entrada#2026",
-        password2="Entrada#2026",
+def test_it_takes_in_a_new_person_with_a_role_and_without_a_password(como_adele: Client):
+    response = enviar(
+        como_adele, reverse("admin:auth_user_add"), username="nova", first_name="Nova", groups=[papel(Papel.VENDEDOR)]
     )
 
-    assert User.objects.get(username="nova").check_password("Entrada#2026")
-    assert "Entrada" not in str(LogAtividade.objects.get().dados)
+    nova = User.objects.get(username="nova")
+    assert response["Location"] == reverse("admin:auth_user_link", args=[nova.pk])
+    assert ([group.name for group in nova.groups.all()], nova.is_staff) == (["VENDEDOR"], False)
+    assert not nova.has_usable_password()
+    assert LogAtividade.objects.get().titulo == "Inclusão: usuário nova"
+
+
+def test_it_stays_in_the_window_that_another_form_has_opened(como_adele: Client):
+    response = enviar(como_adele, reverse("admin:auth_user_add"), username="nova", _popup="1")
+
+    assert "popup_response" in response.content.decode()
 
 
 def test_it_writes_down_that_a_password_was_changed_and_not_which(como_adele: Client, gilda: User):
@@ -130,3 +135,27 @@ def test_it_opens_the_users_to_no_other_role(db: None, papeis: list[Papel]):
     pessoa = cast.uma_pessoa("alguem", *papeis, is_staff=True)
 
     assert entrar(pessoa).get(reverse("admin:auth_user_changelist")).status_code == 403
+
+
+def test_it_leads_a_person_who_changes_his_own_password_to_where_the_old_one_is_asked(como_adele: Client, adele: User):
+    url = reverse("admin:auth_user_password_change", args=[adele.pk])
+
+    assert como_adele.post(url, {"usable_password": "false", "unset-password": "x"})["Location"] == "/senha/"
+
+
+def test_it_shows_which_seller_a_person_is(como_adele: Client, ana: Vendedor, gilda: User):
+    assert ana.usuario is not None
+
+    assert alterar(ana) in como_adele.get(alterar(ana.usuario)).content.decode()
+    assert "A ligação se faz em" in como_adele.get(alterar(gilda)).content.decode()
+
+
+def test_it_lets_in_again_whoever_has_guessed_too_often(como_adele: Client, gilda: User):
+    door = Client(REMOTE_ADDR="203.0.113.7")
+    wrong = {"username": "gilda", "password": "errada"}
+    assert [door.post("/entrar/", wrong).status_code for _ in range(5)][-1] == 429
+
+    acao(como_adele, "auth_user", "liberar_entrada", gilda)
+
+    assert door.post("/entrar/", wrong).status_code == 200
+    assert LogAtividade.objects.get().titulo == "Entrada liberada: usuário gilda"
