@@ -59,7 +59,8 @@ def drain(renew: Renew, *, wait: bool = True) -> int:
 
 def tell(alias: str, renew: Renew, *, wait: bool) -> int:
     """One portion of one outbox; returns how many rows it had."""
-    if not _exists(alias):
+    # Looked at before a transaction is begun: on SQLite that would wait for whoever writes.
+    if not _exists(alias) or not _rows(alias).exists():
         return 0
     with transaction.atomic(using=alias):
         rows = list(_rows(alias).select_for_update(skip_locked=not wait)[:PORTION])
