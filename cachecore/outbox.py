@@ -9,6 +9,7 @@ else the next process that looks (see leftovers.py).
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -83,8 +84,8 @@ def take_own(connection: BaseDatabaseWrapper) -> tuple[Scopes, set[Happening]]:
     return told_by(rows)
 
 
-def is_fed_by_triggers(connection: BaseDatabaseWrapper) -> bool:
-    """Whether triggers write to this outbox; as of at most REMEMBERED seconds ago.
+def is_fed_by_triggers(connection: BaseDatabaseWrapper, *, remembered: float = REMEMBERED) -> bool:
+    """Whether triggers write to this outbox; as of at most that many seconds ago.
 
     Wrong for that long after an installation, which delays what they write to the next look
     at the outbox, and loses nothing.
@@ -92,8 +93,8 @@ def is_fed_by_triggers(connection: BaseDatabaseWrapper) -> bool:
     if connection.vendor != "postgresql":
         return False
     key = (connection.alias, str(connection.settings_dict["NAME"]))
-    asked_at, answer = _triggers.get(key, (-REMEMBERED, False))
-    if time.monotonic() - asked_at >= REMEMBERED:
+    asked_at, answer = _triggers.get(key, (-math.inf, False))
+    if time.monotonic() - asked_at >= remembered:
         # The driver's own cursor: nobody's count of queries is concerned.
         with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute(

@@ -23,14 +23,19 @@ WRITTEN = re.compile(
     re.I,
 )
 
-EVERYTHING = None
+CALLED = re.compile(rf"({IDENTIFIER})\s*\(")
+
+# Written may be any table.
+EVERYWHERE = None
 Written = frozenset[str] | None
+
+# Letters. The text of a bulk write is long and never seen twice.
+LONG = 2000
 
 
 def tables_written(sql: str) -> Written:
-    """The names of the tables, none for a statement that only reads, or EVERYTHING."""
-    # The text of a bulk write is long and never seen twice.
-    return _remembered(sql) if len(sql) < 2000 else _tables_written(sql)
+    """The names of the tables, none for a statement that only reads, or EVERYWHERE."""
+    return _remembered(sql) if len(sql) < LONG else _tables_written(sql)
 
 
 def _tables_written(sql: str) -> Written:
@@ -39,14 +44,28 @@ def _tables_written(sql: str) -> Written:
     if HARMLESS.match(sql) and ";" not in sql.rstrip("; \n"):
         return frozenset()
     if not DATA.match(sql):
-        return EVERYTHING
+        return EVERYWHERE
     names = frozenset(name.strip('"').replace('""', '"') for name in WRITTEN.findall(sql))
     if not names and sql[:4].upper() != "WITH":
-        return EVERYTHING
+        return EVERYWHERE
     return names
 
 
 _remembered = lru_cache(maxsize=1024)(_tables_written)
+
+
+def functions_called(sql: str) -> frozenset[str]:
+    """The names of the functions that it calls, and of whatever else stands before a parenthesis."""
+    return _remembered_calls(sql) if len(sql) < LONG else _functions_called(sql)
+
+
+def _functions_called(sql: str) -> frozenset[str]:
+    return frozenset(
+        name[1:-1].replace('""', '"') if name.startswith('"') else name.lower() for name in CALLED.findall(sql)
+    )
+
+
+_remembered_calls = lru_cache(maxsize=1024)(_functions_called)
 
 
 def is_data(sql: str) -> bool:

@@ -13,13 +13,13 @@ from typing import Any
 from django.db import IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from cachecore import announced, commits, leftovers, outbox
+from cachecore import announced, commits, leftovers, outbox, routines
 from cachecore.conf import conf
 from cachecore.happenings import Happening, scopes_of
 from cachecore.invalidation import Scopes, add, scopes_ended_by, scopes_of_tables
 from cachecore.isolation import reads_a_snapshot
 from cachecore.patterns import EVERYTHING
-from cachecore.statements import is_data, tables_written
+from cachecore.statements import EVERYWHERE, is_data, tables_written
 
 # Different happenings of one transaction, as a multiple of WIDEN_AFTER, beyond which what foreign
 # keys lead to is not looked up any more.
@@ -156,18 +156,22 @@ def _notice_writes(execute: Any, sql: Any, params: Any, many: bool, context: dic
     Announced is what the signals of a save or a delete have told, row by row; everything
     else (update, bulk writes, SET NULL, raw SQL) ends the whole of what shows that table.
     """
-    written = tables_written(str(sql))
-    if written is not None and not written:
+    connection, words = context["connection"], str(sql)
+    written = tables_written(words)
+    calls = written is not EVERYWHERE and routines.may_write(connection, words)
+    if not calls and written is not EVERYWHERE and not written:
         return execute(sql, params, many, context)
-    connection = context["connection"]
-    scopes = scopes_of_tables(written, announced.tables_of(connection, str(sql), params))
+    # What a function writes its name does not say, but the triggers do, if there are any.
+    if calls and not outbox.is_fed_by_triggers(connection, remembered=0):
+        written = EVERYWHERE
+    scopes = scopes_of_tables(written, announced.tables_of(connection, words, params))
     if in_transaction(connection.alias):
         # Collected even if empty: a transaction that has written anything stores nothing.
         _collected_here(connection).add(scopes)
         return execute(sql, params, many, context)
     if not scopes and not outbox.is_fed_by_triggers(connection):
         return execute(sql, params, many, context)
-    if is_data(str(sql)):
+    if calls or is_data(words):
         # A transaction of its own, so that it is known by an id while its mark stands.
         with transaction.atomic(connection.alias):
             _collected_here(connection).add(scopes)

@@ -8,7 +8,7 @@ import psycopg2  # type: ignore[import-untyped]
 import pytest
 from django.db import connection
 
-from cachecore import outbox
+from cachecore import outbox, routines
 from cachecore.leftovers import tell_to_store
 from cachecore.models import Outbox
 from cachecore.triggers import Triggers
@@ -55,6 +55,19 @@ def _connect() -> Any:
 def write(sql: str, *params: Any) -> None:
     with outside() as cursor:
         cursor.execute(sql, params or None)
+
+
+@contextmanager
+def function(signature: str, body: str, how: str = "VOLATILE LANGUAGE sql") -> Iterator[None]:
+    """A stored function, while this lasts; forgotten what functions there were."""
+    name = signature.split("(", maxsplit=1)[0]
+    write(f"CREATE FUNCTION {signature} {how} AS $$ {body} $$")
+    routines.forget()
+    try:
+        yield
+    finally:
+        write(f"DROP FUNCTION {name}")
+        routines.forget()
 
 
 def tell() -> int:

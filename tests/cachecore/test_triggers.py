@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import psycopg2  # type: ignore[import-untyped]
 import pytest
@@ -20,6 +21,7 @@ from tests import cast
 from tests.cachecore.outside import (  # noqa: F401 - fixtures
     LIKE_ITEM,
     LIKE_PEDIDO,
+    function,
     listening,
     outside,
     tell,
@@ -403,7 +405,7 @@ class TestWritesOfDjango:
                 cursor.execute(
                     "INSERT INTO pedidos_logatividade SELECT (jsonb_populate_record(NULL::pedidos_logatividade,"
                     " jsonb_build_object('id', 1, 'tipo', '', 'titulo', '', 'descricao', '', 'modulo', '',"
-                    " 'dados', '{}'::jsonb, 'data_hora', now()))).*"
+                    " 'dados', '{}'::jsonb, 'data_hora', now(), 'registro', ''))).*"
                 )
             assert tudo() != before
             assert written() == []
@@ -439,19 +441,21 @@ class TestWritesOfDjango:
         pedidos_de(ana.pk)
         assert (written(), counted("hit", PEDIDOS_DE)) == ([], 1)
 
-    def test_a_function_that_writes_is_left_to_the_relay(self, tudo):
-        write(
-            "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS"
-            " $$ INSERT INTO pedidos_categoria (codigo, nome) VALUES ('AGUA', 'Água') $$"
-        )
-        try:
+    @pytest.mark.parametrize("atomic", [True, False], ids=["atomic", "autocommit"])
+    def test_a_function_that_writes_ends_what_it_has_written_and_nothing_else(self, ana, tudo, counted, atomic):
+        @cached_with_invalidation(timeout=60, key_prefix="nomes", invalidate_on=["usuario.*"])
+        def nomes() -> int:
+            return User.objects.count()
+
+        with function("f() RETURNS void", "INSERT INTO pedidos_categoria (codigo, nome) VALUES ('AGUA', 'Água')"):
             before = tudo()
-            with connection.cursor() as cursor:
+            nomes()
+            with transaction.atomic() if atomic else nullcontext(), connection.cursor() as cursor:
                 cursor.execute("SELECT f()")
-            assert tell() == 1
+            assert written() == []
             assert tudo() != before
-        finally:
-            write("DROP FUNCTION f()")
+            nomes()
+            assert counted("hit", "nomes") == 1
 
     def test_a_sign_in_ends_nobodys_pages(self, ana, counted):
         @cached_with_invalidation(timeout=60, key_prefix="nomes", invalidate_on=["usuario.*"])

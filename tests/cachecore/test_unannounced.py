@@ -1,5 +1,6 @@
 """Writes that Django sends without a signal: they end what shows their table, in a transaction or not."""
 
+from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from cachecore import cached_with_invalidation
 from cachecore.statements import is_data, tables_written
 from pedidos.models import Categoria, Cliente, ItemPedido, Pedido, Produto
 from tests import cast
+from tests.cachecore.outside import function
 from vendedor.models import Vendedor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("each_store")]
@@ -114,6 +116,40 @@ def test_it_ends_what_shows_the_table(ana, tudo, write, atomic):
         write(ana)
 
     assert tudo() != before
+
+
+AGUA = "INSERT INTO pedidos_categoria (codigo, nome) VALUES ('AGUA', 'Água')"
+NOBODY = "pedidos_logatividade (tipo, titulo, descricao, modulo, dados, data_hora, registro)"
+
+
+@pytest.mark.parametrize("atomic", [False, True], ids=["autocommit", "atomic"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "SELECT f()",
+        'SELECT 1 WHERE public."f"() IS NULL',
+        "WITH called AS (SELECT F ()) SELECT * FROM called",
+        f"INSERT INTO {NOBODY} SELECT 'X', 'x', '', '', '{{}}', now(), '' FROM f()",
+    ],
+    ids=["select", "where", "with", "insert elsewhere"],
+)
+def test_a_function_that_may_write_ends_everything(tudo, counted, call, atomic):
+    with function("f() RETURNS void", AGUA):
+        before, times = tudo(), counted("invalidation", "*")
+        with transaction.atomic() if atomic else nullcontext():
+            raw(call)
+
+        assert tudo() != before
+        assert counted("invalidation", "*") == times + 1
+
+
+def test_a_function_that_may_not_write_is_a_read_like_any_other(tudo, counted):
+    with function("f() RETURNS bigint", "SELECT count(*) FROM pedidos_categoria", "STABLE LANGUAGE sql"):
+        tudo()
+        raw("SELECT f(), lower('A'), now()")
+        tudo()
+
+    assert counted("hit", "tudo") == 1
 
 
 def test_ten_thousand_rows_cost_as_much_as_one(tudo, counted):
