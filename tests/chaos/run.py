@@ -27,6 +27,7 @@ class Options:
     writers: int = 3
     protocol: str = "real"
     until: tuple[str, ...] = ()
+    pace: float = 1.0
 
 
 @dataclass
@@ -86,7 +87,7 @@ def _roles(options: Options) -> list[str]:
 
 
 def _break_things(options: Options, result: Result, workers: Workers, faults: Faults, total: Total) -> None:
-    waiting = schedule(options.seed, options.seconds)
+    waiting = schedule(options.seed, options.seconds, options.pace)
     shown_at = 0.0
     while (now := time.monotonic() - result.began) < options.seconds:
         workers.start_missing()

@@ -28,14 +28,15 @@ OUTAGES = ("store killed", "store stopped", "store frozen", "store killed and re
 OUTAGE_EVERY = 10.0
 
 
-def schedule(seed: int, seconds: float) -> list[Fault]:
+def schedule(seed: int, seconds: float, pace: float = 1.0) -> list[Fault]:
+    """pace: with 0.5, everything breaks half as often; each kind breaks at least once all the same."""
     rng = random.Random(f"schedule {seed}")
     faults = [
         Fault(period * (number + rng.random()), kind, rng.random())
-        for kind, period in EVERY.items()
+        for kind, period in ((kind, every / pace) for kind, every in EVERY.items())
         for number in range(max(1, int(seconds / period)))
     ]
-    count = max(len(OUTAGES), int(seconds / OUTAGE_EVERY))
+    count = max(len(OUTAGES), int(seconds * pace / OUTAGE_EVERY))
     window = seconds / count
     kinds = [kind for _ in range(0, count, len(OUTAGES)) for kind in rng.sample(OUTAGES, len(OUTAGES))]
     for number, kind in enumerate(kinds[:count]):
