@@ -54,8 +54,9 @@ def renew(key: Key | None, options: Options, mark: int | None = None, version: i
     if key is None:
         return None if options.renewal_needs_a_version else Key(version)
     marks = tuple(m for m in key.marks if m != mark)
-    if options.renewal_needs_a_version and (key.version is None or key.version == DAMAGED):
-        return Key(key.version, marks) if marks or key.version == DAMAGED else None
+    has_none = key.version is None or (key.version == DAMAGED and options.damage_is_taken_away)
+    if options.renewal_needs_a_version and has_none:
+        return Key(None, marks) if marks else None
     return Key(version, marks)
 
 
@@ -63,7 +64,8 @@ def unmark(key: Key | None, mark: int) -> Key | None:
     if key is None:
         return None
     marks = tuple(m for m in key.marks if m != mark)
-    return Key(key.version, marks) if marks or key.version is not None else None
+    version = None if key.version == DAMAGED else key.version
+    return Key(version, marks) if marks or version is not None else None
 
 
 def add_mark(key: Key | None, mark: int) -> Key:
@@ -252,7 +254,7 @@ def reader_steps(state: State, options: Options, i: int) -> Iterator[Step]:
         return
     for step in command(state, options, i):
         yield step
-        if options.readers_lose and me.at in ("make", "set", "tell", "store", "replace"):
+        if options.readers_lose and me.at in ("make", "set", "tell", "store", "take away"):
             after = used_by_all(step.state, options, AWAY)
             lost = with_reader(after, i, idle(step.state.readers[i])._replace(use=AWAY))
             yield Step(f"{step.words}, but the reply is lost", lost)
@@ -301,7 +303,7 @@ def fetch(state: State, options: Options, i: int) -> Iterator[Step]:
     elif marks := marks_on(store):
         yield Step(f"{asked}: there is a mark", to("ask", marks=marks))
     elif scope is not None and scope.version == DAMAGED:
-        yield Step(f"{asked}: the version is damaged", to("make"))
+        yield Step(f"{asked}: the version is damaged", to("take away"))
     else:
         held = (everything and everything.version, scope and scope.version)
         if not options.versions_first:
@@ -335,18 +337,13 @@ def versions_late(state: State, options: Options, i: int) -> Iterator[Step]:
 def make(state: State, options: Options, i: int) -> Iterator[Step]:
     """Asks who is writing: a mark of theirs may have been lost with the version."""
     writing = unfinished(state) if options.first_marks else 0
-    me = state.readers[i]._replace(value=writing, at="set" if me_misses(state, i) else "replace")
-    asked = with_reader(state, i, me)
+    asked = with_reader(state, i, state.readers[i]._replace(value=writing, at="set"))
     words = f"R{i + 1} asks the database who is writing: {shown(writing)}"
     if options.gap:
         yield Step(words, asked)
     else:
-        for step in (first_set if me.at == "set" else replace)(asked, options, i):
+        for step in first_set(asked, options, i):
             yield Step(f"{words}; {step.words}", step.state)
-
-
-def me_misses(state: State, i: int) -> bool:
-    return None in state.readers[i].held
 
 
 def first_set(state: State, options: Options, i: int) -> Iterator[Step]:
@@ -376,13 +373,12 @@ def keep(state: State, options: Options, i: int) -> Iterator[Step]:
     yield Step(f"R{i + 1} stores {shown(me.value)}", with_reader(state._replace(store=store), i, idle(me)))
 
 
-def replace(state: State, options: Options, i: int) -> Iterator[Step]:
-    me = state.readers[i]
-    marks = bits(me.value)
-    if options.damage_keeps_marks and state.store.scope is not None:
-        marks += state.store.scope.marks
-    after = with_scope(state, Key(FRESH, tuple(sorted(set(marks)))))
-    yield Step(f"R{i + 1} replaces the damaged version", with_reader(after, i, idle(me)))
+def take_away(state: State, options: Options, i: int) -> Iterator[Step]:
+    """The marks that can be read stay. What was damaged may have been marks, so the next reader asks."""
+    after = with_scope(state, renew(state.store.scope, options))
+    made = after.store.scope is not None and after.store.scope.version is not None
+    words = "puts a version in the place of the damaged one" if made else "takes away the damaged version"
+    yield Step(f"R{i + 1} {words}", with_reader(after, i, idle(state.readers[i])))
 
 
 def ask_steps(state: State, options: Options, i: int) -> Iterator[Step]:
@@ -426,7 +422,7 @@ COMMANDS = {
     "make": make,
     "set": first_set,
     "store": keep,
-    "replace": replace,
+    "take away": take_away,
     "tell": tell,
 }
 
@@ -518,8 +514,9 @@ def store_steps(state: State, options: Options) -> Iterator[Step]:
             yield Step("the version of everything is evicted", state._replace(store=store._replace(everything=None)))
         if store.entry is not None:
             yield Step("the entry is evicted", state._replace(store=store._replace(entry=None)))
-    if options.damage and scope is not None and not scope.marks and scope.version != DAMAGED:
-        yield Step("the version is damaged", with_scope(state, Key(DAMAGED)))
+    if options.damage and scope is not None and scope != Key(DAMAGED):
+        what = "the version and its marks are" if scope.marks else "the version is"
+        yield Step(f"{what} damaged", with_scope(state, Key(DAMAGED)))
     if not options.xid:
         for i, writer in enumerate(state.writers):
             standing = scope is not None and i in scope.marks

@@ -102,7 +102,7 @@ class Options:
     drain_first: bool = True
     marks_come_back_first: bool = False  # reads only once what could not be marked is committed and told
     dirty_rule: bool = True
-    damage_keeps_marks: bool = True
+    damage_is_taken_away: bool = True  # and no version is put in its place
     renewed_twice_differs: bool = True
     # Faults.
     rollbacks: bool = True

@@ -33,7 +33,7 @@ OUTAGE = Options(lost=True)
 EVICTION = replace(CALM, evictions=True)
 RESTART = replace(CALM, restarts=True)
 EMPTIED = replace(CALM, emptied=True)
-DAMAGE = replace(CALM, damage=True, gap=True)
+DAMAGE = replace(CALM, damage=True)
 RETRIES = replace(CALM, retries=True)
 ONE_PROCESS = replace(OUTAGE, fence=False, one_guard=True, marks_come_back_first=True)
 
@@ -119,10 +119,10 @@ LEFT_OUT = {
         {"renewal_needs_a_version": False},
         "W2 renews the version and removes its mark",
     ),
-    "a damaged version is replaced, its marks are kept": (
+    "a damaged version is taken away and none put in its place": (
         DAMAGE,
-        {"damage_keeps_marks": False},
-        "R1 replaces the damaged version",
+        {"damage_is_taken_away": False},
+        "R1 puts a version in the place of the damaged one",
     ),
     "a renewal sent twice sets two versions": (
         RETRIES,
