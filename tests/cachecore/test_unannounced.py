@@ -1,14 +1,18 @@
 """Writes that Django sends without a signal: they end what shows their table, in a transaction or not."""
 
+import re
 from contextlib import nullcontext
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 
 from cachecore import cached_with_invalidation
 from cachecore.statements import is_data, tables_written
@@ -150,6 +154,30 @@ def test_a_function_that_may_not_write_is_a_read_like_any_other(tudo, counted):
         tudo()
 
     assert counted("hit", "tudo") == 1
+
+
+@pytest.mark.parametrize("atomic", [False, True], ids=["autocommit", "atomic"])
+def test_one_that_cannot_be_understood_ends_everything_and_is_counted_where_an_operator_sees_it(tudo, counted, atomic):
+    """Under the pattern of everything: in the metrics and in cache_stats."""
+
+    def seen() -> tuple[float, int]:
+        labels = {"operation": "invalidation", "pattern": "*"}
+        printed = StringIO()
+        call_command("cache_stats", "--fast", stdout=printed)
+        titles, _, *rows = printed.getvalue().splitlines()
+        column = re.split("  +", titles).index("invalidations")
+        of_everything = next((row.split()[column] for row in rows if row.startswith("* ")), "0")
+        return REGISTRY.get_sample_value("cachecore_operations_total", labels) or 0.0, int(of_everything)
+
+    tudo()
+    in_metrics, printed = seen()
+
+    with transaction.atomic() if atomic else nullcontext():
+        raw("DO $$ BEGIN END $$")
+    tudo()
+
+    assert (counted("hit", "tudo"), counted("miss", "tudo")) == (0, 2)
+    assert seen() == (in_metrics + 1, printed + 1)
 
 
 def test_ten_thousand_rows_cost_as_much_as_one(tudo, counted):
