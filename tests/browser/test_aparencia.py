@@ -61,13 +61,26 @@ def test_it_never_scrolls_sideways(visitar: Callable[..., Visita], gilda: User, 
     assert wide == {}
 
 
-def test_it_shows_the_whole_menu_on_a_phone(visitar: Callable[..., Visita], gilda: User):
+def test_it_unfolds_the_whole_menu_on_a_phone(visitar: Callable[..., Visita], gilda: User):
     visita = visitar(gilda, LARGURAS["telefone"])
     visita.abrir("/")
-    menu = visita.page.locator(".menu")
+    menu = visita.page.get_by_role("navigation", name="Principal")
+    assert menu.count() == 0
 
-    assert menu.locator("a").count() == 4
-    assert menu.evaluate("menu => menu.scrollWidth <= menu.clientWidth")
+    visita.page.get_by_text("Menu", exact=True).click()
+
+    assert {"Painel", "Rankings", "Apuração", "Administração"} <= set(menu.get_by_role("link").all_inner_texts())
+    assert visita.transbordam() == []
+
+
+def test_the_bar_of_a_phone_holds_the_name_and_the_way_out_in_one_row(visitar: Callable[..., Visita], gilda: User):
+    visita = visitar(gilda, LARGURAS["telefone"])
+    visita.abrir("/")
+    rows = [visita.page.locator(f".topo {part}").bounding_box() for part in (".marca", ".pessoa")]
+
+    assert rows[0] is not None
+    assert rows[1] is not None
+    assert rows[0]["y"] < rows[1]["y"] + rows[1]["height"] / 2 < rows[0]["y"] + rows[0]["height"]
 
 
 def test_it_shows_the_whole_year_on_a_desk(visitar: Callable[..., Visita], gilda: User):
