@@ -34,6 +34,7 @@ PEDIDOS = frozenset(Papel)
 TODOS_OS_PEDIDOS = PEDIDOS - {Papel.VENDEDOR}
 VENDER = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.VENDEDOR})
 CONFIRMAR_PEDIDOS = frozenset({Papel.ADMIN, Papel.GERENTE})
+CANCELAR_PEDIDOS_PAGOS = CONFIRMAR_PEDIDOS
 
 
 @dataclass(frozen=True)

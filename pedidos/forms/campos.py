@@ -77,10 +77,11 @@ class RegistroField(forms.CharField):
         texto = super().clean(value)
         if not texto:
             return None
-        found = list(self.registros.chamados(texto)[:2])  # type: ignore[attr-defined]
-        if len(found) == 1:
-            return found[0]
-        candidatos = list(self.registros.procurar(texto)[:SUGESTOES])  # type: ignore[attr-defined]
+        found = list(self.registros.chamados(texto)[:SUGESTOES])  # type: ignore[attr-defined]
+        exatos = [registro for registro in found if registro.rotulo == texto] or found
+        if len(exatos) == 1:
+            return exatos[0]
+        candidatos = found or list(self.registros.procurar(texto)[:SUGESTOES])  # type: ignore[attr-defined]
         if not found and len(candidatos) == 1:
             return candidatos[0]
         if not candidatos:

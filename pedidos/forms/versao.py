@@ -59,8 +59,8 @@ class FormularioDeVersao(forms.Form):
             raise RegistroMudou("O formulário chegou incompleto. Confira os dados e envie de novo.")
         self.diferencas = _differences(mostrada, agora)
         raise RegistroMudou(
-            "Enquanto você editava, outra pessoa alterou este registro. Veja abaixo o que mudou: "
-            "envie de novo para gravar o que está no formulário, ou recarregue a página para ficar com o dela."
+            "O registro mudou depois que você abriu este formulário. Veja abaixo o que mudou: "
+            "envie de novo para gravar o que está no formulário, ou abra-o outra vez para ficar como está."
         )
 
 

@@ -212,13 +212,18 @@ class Pedido(models.Model):
         self._gravar_linhas(linhas)
 
     @transaction.atomic
-    def cancelar(self, motivo: str = "") -> None:
-        """The order stays where it is, and counts for nothing any more."""
+    def cancelar(self, motivo: str = "", *, mesmo_pago: bool = True) -> None:
+        """The order stays where it is, and counts for nothing any more.
+
+        mesmo_pago is whether one that is paid may be cancelled too.
+        """
         self._lock()
         if self.status == self.Status.CANCELADO:
             raise TransicaoRecusada(f"{self} já está cancelado.")
         if self.coletas.exists():
             raise PedidoJaColetado(f"{self} já tem coleta e não pode ser cancelado.")
+        if self.status != self.Status.PENDENTE and not mesmo_pago:
+            raise TransicaoRecusada(f"{self} já está pago: peça à gerência que o cancele.")
         self.status = self.Status.CANCELADO
         self.motivo_cancelamento = motivo
         self.save(update_fields=["status", "motivo_cancelamento"])

@@ -38,13 +38,13 @@ class ProdutoQuerySet(models.QuerySet["Produto"]):
 
     def chamados(self, texto: str) -> "ProdutoQuerySet":
         """Those that this text names exactly: as the lists of the forms write it, or by name, code or EAN."""
-        codigo = texto.rpartition(SEPARADOR)[2]
-        return self.filter(
-            models.Q(codigo_interno__iexact=codigo)
-            | models.Q(codigo_interno__iexact=texto)
-            | models.Q(nome__iexact=texto)
-            | models.Q(ean=texto)
-        )
+        partes = texto.split(SEPARADOR)
+        found = models.Q(codigo_interno__iexact=texto) | models.Q(nome__iexact=texto) | models.Q(ean=texto)
+        for n in range(1, len(partes)):
+            # A name or a code may have the separator in it.
+            nome, codigo = SEPARADOR.join(partes[:n]), SEPARADOR.join(partes[n:])
+            found |= models.Q(nome__iexact=nome, codigo_interno__iexact=codigo)
+        return self.filter(found)
 
 
 class Produto(models.Model):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("calcular", pedidos_form.calcular, name="calcular"),
     path("<int:pedido_id>/editar", pedidos_form.editar, name="editar"),
     path("<int:pedido_id>", pedidos.detalhe, name="detalhe"),
+    path("<int:pedido_id>/imprimir", pedidos.imprimir, name="imprimir"),
     path("<int:pedido_id>/confirmar", pedidos.confirmar, name="confirmar"),
     path("<int:pedido_id>/cancelar", pedidos.cancelar, name="cancelar"),
 ]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pedidos.acesso import CONFIRMAR_PEDIDOS, PEDIDOS, VENDER, acesso_de, exige_papel
+from pedidos.acesso import CANCELAR_PEDIDOS_PAGOS, CONFIRMAR_PEDIDOS, PEDIDOS, VENDER, acesso_de, exige_papel
 from pedidos.forms.pedidos import CancelarForm
 from pedidos.models import LogAtividade, Pedido
 from pedidos.views.pedidos_acesso import endereco_de, meus_pedidos, um_pedido
@@ -31,6 +31,7 @@ def exportar(request: HttpRequest, formato: str) -> HttpResponseBase:
 def detalhe(request: HttpRequest, pedido_id: int) -> HttpResponse:
     pedido = um_pedido(request, pedido_id)
     acesso = acesso_de(request)
+    pendente = pedido.status == Pedido.Status.PENDENTE
     total, pago = pedido.calcular_total(), pedido.calcular_pago()
     context = {
         "pedido": pedido,
@@ -42,11 +43,27 @@ def detalhe(request: HttpRequest, pedido_id: int) -> HttpResponse:
         "pagamentos": pedido.pagamentos.all(),
         "coletas": pedido.coletas.select_related("responsavel"),
         "historico": LogAtividade.objects.do_registro(pedido),
-        "pode_editar": acesso.abre(VENDER) and pedido.status == Pedido.Status.PENDENTE,
+        "pode_editar": acesso.abre(VENDER) and pendente,
         "pode_confirmar": acesso.abre(CONFIRMAR_PEDIDOS) and pedido.pode_ser_confirmado,
-        "pode_cancelar": acesso.abre(VENDER) and pedido.pode_ser_cancelado,
+        "pode_cancelar": acesso.abre(VENDER)
+        and (pendente or (pedido.pode_ser_cancelado and acesso.abre(CANCELAR_PEDIDOS_PAGOS))),
     }
     return render(request, "pedidos/pedidos/detalhe.html", context)
+
+
+@exige_papel(PEDIDOS)
+@require_safe
+def imprimir(request: HttpRequest, pedido_id: int) -> HttpResponse:
+    pedido = um_pedido(request, pedido_id)
+    cliente = pedido.cliente
+    cidade = "/".join(filter(None, [cliente.cidade, cliente.uf]))
+    context = {
+        "pedido": pedido,
+        "endereco": ", ".join(filter(None, [cliente.endereco, cidade, cliente.cep])),
+        "itens": pedido.itens.select_related("produto"),
+        "total": pedido.calcular_total(),
+    }
+    return render(request, "pedidos/pedidos/imprimir.html", context)
 
 
 @exige_papel(CONFIRMAR_PEDIDOS)
@@ -81,7 +98,9 @@ def cancelar(request: HttpRequest, pedido_id: int) -> HttpResponse:
         request,
         verbo,
         pedido,
-        lambda: pedido.cancelar(form.cleaned_data["motivo"]),
+        lambda: pedido.cancelar(
+            form.cleaned_data["motivo"], mesmo_pago=acesso_de(request).abre(CANCELAR_PEDIDOS_PAGOS)
+        ),
         volta=endereco_de(pedido),
         form=form,
     )
