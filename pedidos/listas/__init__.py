@@ -3,7 +3,7 @@
 coluna: what a column shows. filtro: what is asked. lista: the page. exportar: the files.
 """
 
-from pedidos.listas.coluna import DIA, DINHEIRO, INTEIRO, MOMENTO, SIM_NAO, TEXTO, Coluna
+from pedidos.listas.coluna import DIA, DINHEIRO, INTEIRO, MOMENTO, NUMERO, SIM_NAO, TEXTO, Coluna
 from pedidos.listas.filtro import BuscaFilter, DiaFilter, Filtro
 from pedidos.listas.lista import Lista
 
@@ -12,6 +12,7 @@ __all__ = [
     "DINHEIRO",
     "INTEIRO",
     "MOMENTO",
+    "NUMERO",
     "SIM_NAO",
     "TEXTO",
     "BuscaFilter",

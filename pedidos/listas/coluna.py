@@ -39,6 +39,8 @@ def _wall_clock(value: datetime) -> datetime:
 
 
 TEXTO = Tipo(lambda value: str(value) or AUSENTE, str)
+# The number of something: sorted as one, written without points.
+NUMERO = Tipo(str, _same, "0")
 INTEIRO = Tipo(inteiro, _same, "#,##0", numero=True)
 DINHEIRO = Tipo(dinheiro, _same, '"R$" #,##0.00', numero=True)
 DIA = Tipo(dia, _same, "dd/mm/yyyy")

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from django import template
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.formats import number_format
 
@@ -121,6 +122,12 @@ def mes_por_extenso(mes: int) -> str:
 def mes_abreviado(mes: int) -> str:
     """mar"""
     return MESES[mes - 1][:3]
+
+
+@register.filter
+def pessoa(usuario: User | Vazio) -> str:
+    """The name of a user, nothing of none; a dash or another word is the template's to say."""
+    return (usuario.get_full_name() or usuario.get_username()) if usuario else ""
 
 
 def _rounded(valor: Numero, casas: int) -> Decimal:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from pedidos.acesso import TODOS_OS_PEDIDOS, acesso_de
-from pedidos.listas import DIA, DINHEIRO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Filtro, Lista
+from pedidos.listas import DIA, DINHEIRO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Filtro, Lista
 from pedidos.models import Pedido
 
 TONS = {
@@ -22,9 +22,8 @@ TONS = {
 
 
 def _vendedores(request: HttpRequest) -> "QuerySet[Any]":
-    """Those to choose from; a seller sees only his own orders, and need not choose."""
     vendedores: QuerySet[Any] = apps.get_model("vendedor", "Vendedor").objects.order_by("nome")
-    return vendedores if acesso_de(request).abre(TODOS_OS_PEDIDOS) else vendedores.none()
+    return vendedores
 
 
 class PedidosFiltro(Filtro):
@@ -35,6 +34,12 @@ class PedidosFiltro(Filtro):
     vendedor = django_filters.ModelChoiceFilter(queryset=_vendedores, label="Vendedor", empty_label="Todos")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not acesso_de(self.request).abre(TODOS_OS_PEDIDOS):
+            # A seller sees only what he sold, and need not choose.
+            del self.filters["vendedor"]
 
 
 LISTA = Lista(
@@ -47,6 +52,7 @@ LISTA = Lista(
             "numero",
             "Pedido",
             "pk",
+            NUMERO,
             ordem=("pk",),
             endereco=lambda p: reverse("pedidos:detalhe", args=[p.pk]),
         ),
