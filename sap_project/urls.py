@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from sap_project.api import v1
 from sap_project.entrada import Entrar, Sair
 from sap_project.health import healthz, metrics, readiness
 from sap_project.inicio import inicio
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("pedidos.urls")),
     path("vendedor/", include("vendedor.urls")),
     path("apuracao/", include("apuracao.urls")),
+    path("api/v1/", v1.urls()),
     path("admin/password_change/", RedirectView.as_view(pattern_name="trocar_senha")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

@@ -15,6 +15,8 @@ from vendedor.models import Vendedor
 
 # What is no page: files, words for machines, parts of a page.
 SEM_PAGINA = {"healthz", "readiness", "metrics", "pedidos:procurar_cliente", "pedidos:procurar_produto"}
+PAGINAS_DA_API = {"api:openapi-view", "api:api-root"}
+SEM_PAGINA |= {url for url in addresses() if url.startswith("api:")} - PAGINAS_DA_API
 # Each with the first person of the table to whom it opens.
 PAGINAS: dict[str, str] = {}
 for cell in cells():

@@ -24,6 +24,9 @@ PAGINAS = [
     "/vendedor/rankings",
     "/apuracao/?ano=2024",
     "/apuracao/?ano=x",
+    "/api/v1/",
+    "/pedidos/",
+    "/pedidos/novo",
     "/nada/",
 ]
 

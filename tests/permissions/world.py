@@ -31,6 +31,7 @@ def do_endereco(nome: str, ana: Vendedor) -> Any:
         "pagamento_id": lambda: cast.um_pagamento(cast.um_pedido(ana), Decimal("10.00")).pk,
         # A link that nobody has handed out.
         "uidb64": lambda: "MQ",
+        "resto": lambda: "nada",
         "token": lambda: "aaaaaa-bbbbbb",
         "produto_id": lambda: cast.um_produto().pk,
     }

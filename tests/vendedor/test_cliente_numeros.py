@@ -72,7 +72,7 @@ def test_it_shows_every_order_with_its_lines_page_by_page(clientes, django_asser
     pedidos, pagina = [], 1
     while True:
         with django_assert_num_queries(2):
-            parte = pedidos_do_cliente(cliente.pk, TUDO, pagina)
+            parte = pedidos_do_cliente(cliente.pk, TUDO, (pagina - 1) * POR_PAGINA)
         pedidos += parte
         if len(parte) < POR_PAGINA:
             break
@@ -117,7 +117,7 @@ def test_it_shows_zeros_for_a_client_who_never_bought(ana, django_assert_num_que
     assert (historico.primeira, historico.ultima) == (None, None)
     assert queries.produtos_do_cliente(cliente.pk, TUDO) == queries.Produtos(0, [])
     assert queries.em_aberto_do_cliente(cliente.pk) == queries.EmAberto(0, ZERO, [])
-    assert pedidos_do_cliente(cliente.pk, TUDO, 1) == []
+    assert pedidos_do_cliente(cliente.pk, TUDO) == []
 
 
 def test_it_says_who_the_client_is(ana):

@@ -1,9 +1,9 @@
 """A seller's portfolio: how many clients it has, and who of them has bought nothing lately."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from pedidos.models import Cliente, Pedido
 from vendedor.queries.vendas import nome_do_cliente
@@ -36,22 +36,44 @@ def carteira_do_vendedor(carteira_id: int, dias: int, hoje: date) -> Carteira:
 
     A purchase counts whoever sold it: nobody calls a client who bought yesterday from a colleague.
     """
-    ultima = Pedido.objects.validos().filter(cliente=OuterRef("pk")).order_by("-data").values("data")[:1]
-    clientes = Cliente.objects.ativos().do_vendedor(carteira_id).annotate(ultima=Subquery(ultima))
-    contagem = clientes.aggregate(
+    contagem = _com_ultima(carteira_id).aggregate(
         ativos=Count("pk"), **{f"sem_{n}": Count("pk", filter=_sem_compra(hoje, n)) for n in DIAS_SEM_COMPRA}
-    )
-    lista = (
-        clientes.filter(_sem_compra(hoje, dias))
-        .annotate(exibido=nome_do_cliente())
-        .order_by(F("ultima").desc(nulls_last=True), "exibido", "pk")
-        .values_list("pk", "exibido", "cidade", "telefone", "ultima")[:TAMANHO_DA_LISTA]
     )
     return Carteira(
         contagem["ativos"],
         {n: contagem[f"sem_{n}"] for n in DIAS_SEM_COMPRA},
-        [SemCompra(*row, dias=(hoje - row[4]).days if row[4] else None) for row in lista],
+        clientes_sem_compra(carteira_id, dias, hoje),
     )
+
+
+def clientes_sem_compra(
+    carteira_id: int | None, dias: int, hoje: date, pulados: int = 0, quantos: int = TAMANHO_DA_LISTA
+) -> list[SemCompra]:
+    """One query; of all portfolios when none is named."""
+    lista = (
+        _com_ultima(carteira_id)
+        .filter(_sem_compra(hoje, dias))
+        .annotate(exibido=nome_do_cliente())
+        .order_by(F("ultima").desc(nulls_last=True), "exibido", "pk")
+        .values_list("pk", "exibido", "cidade", "telefone", "ultima")[pulados : pulados + quantos]
+    )
+    return [
+        SemCompra(pk, nome, cidade, telefone, ultima, (hoje - ultima).days if ultima else None)
+        for pk, nome, cidade, telefone, ultima in lista
+    ]
+
+
+def quantos_sem_compra(carteira_id: int | None, dias: int, hoje: date) -> int:
+    return _com_ultima(carteira_id).filter(_sem_compra(hoje, dias)).count()
+
+
+def _com_ultima(carteira_id: int | None) -> "QuerySet[Any]":
+    """The active clients, each with the day of his last purchase."""
+    ultima = Pedido.objects.validos().filter(cliente=OuterRef("pk")).order_by("-data").values("data")[:1]
+    clientes = Cliente.objects.ativos()
+    if carteira_id is not None:
+        clientes = clientes.do_vendedor(carteira_id)
+    return clientes.annotate(ultima=Subquery(ultima))
 
 
 def _sem_compra(hoje: date, dias: int) -> Q:

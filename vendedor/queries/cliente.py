@@ -136,8 +136,11 @@ def historico_do_cliente(cliente_id: int, periodo: Periodo, anterior: Periodo | 
     )
 
 
-def produtos_do_cliente(cliente_id: int, periodo: Periodo) -> Produtos:
-    """One query: those he bought most of, by value, and how many different ones there are."""
+def produtos_do_cliente(cliente_id: int, periodo: Periodo, pulados: int = 0, quantos: int = PRODUTOS) -> Produtos:
+    """One query: those he bought most of, by value, and how many different ones there are.
+
+    Beyond the last of them a second one counts.
+    """
     rows = (
         Pedido.objects.filter(cliente_id=cliente_id, itens__isnull=False)
         .validos()
@@ -151,7 +154,7 @@ def produtos_do_cliente(cliente_id: int, periodo: Periodo) -> Produtos:
             ultima=Max("data"),
             diferentes=Window(Count("itens__produto_id")),
         )
-        .order_by("-vendas", "itens__produto__nome", "itens__produto_id")[:PRODUTOS]
+        .order_by("-vendas", "itens__produto__nome", "itens__produto_id")[pulados : pulados + quantos]
     )
     maiores = [
         ProdutoComprado(
@@ -165,6 +168,8 @@ def produtos_do_cliente(cliente_id: int, periodo: Periodo) -> Produtos:
         )
         for row in rows
     ]
+    if not maiores and pulados:
+        return Produtos(produtos_do_cliente(cliente_id, periodo, 0, 1).diferentes, [])
     return Produtos(rows[0]["diferentes"] if maiores else 0, maiores)
 
 

@@ -46,14 +46,20 @@ class PedidoDoCliente(NamedTuple):
         return self.status == Pedido.Status.CANCELADO
 
 
-def pedidos_do_cliente(cliente_id: int, periodo: Periodo, pagina: int) -> list[PedidoDoCliente]:
-    """Two queries: a page of his orders, cancelled ones too, the newest first, and all their lines."""
-    inicio = (pagina - 1) * POR_PAGINA
+def quantos_pedidos(cliente_id: int, periodo: Periodo) -> int:
+    """Cancelled ones too."""
+    return Pedido.objects.filter(cliente_id=cliente_id).do_periodo(*periodo).count()
+
+
+def pedidos_do_cliente(
+    cliente_id: int, periodo: Periodo, pulados: int = 0, quantos: int = POR_PAGINA
+) -> list[PedidoDoCliente]:
+    """Two queries: a part of his orders, cancelled ones too, the newest first, and all their lines."""
     pedidos = list(
         Pedido.objects.filter(cliente_id=cliente_id)
         .do_periodo(*periodo)
         .order_by("-data", "-pk")
-        .values_list("pk", "data", "status", "vendedor__nome")[inicio : inicio + POR_PAGINA]
+        .values_list("pk", "data", "status", "vendedor__nome")[pulados : pulados + quantos]
     )
     itens: dict[int, list[Item]] = {pk: [] for pk, *_ in pedidos}
     rows = ItemPedido.objects.filter(pedido_id__in=itens).order_by("pk")

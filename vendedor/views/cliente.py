@@ -24,7 +24,7 @@ def cliente(request: HttpRequest, cliente_id: int) -> HttpResponse:
     carteira_id = so_do_vendedor(request)
     form = ClienteForm(request.GET, hoje=hoje, padrao=Escolha.TUDO)
     if not form.is_valid():
-        context = {"form": form, "ficha": _ficha(cliente_id, carteira_id)}
+        context = {"form": form, "ficha": ficha_visivel(cliente_id, carteira_id)}
         return render(request, "vendedor/cliente.html", context, status=400)
     return pagina_do_cliente(
         request, cliente_id, form.escolhido, form.cleaned_data["pagina"], carteira_id=carteira_id, hoje=hoje
@@ -45,7 +45,7 @@ def pagina_do_cliente(
     carteira_id: int | None,
     hoje: date,
 ) -> HttpResponse:
-    ficha = _ficha(cliente_id, carteira_id)
+    ficha = ficha_visivel(cliente_id, carteira_id)
     historico = queries.historico_do_cliente(cliente_id, escolhido.periodo, escolhido.anterior)
     paginas = max(1, -(-historico.pedidos_no_periodo // POR_PAGINA))
     pagina = min(pagina, paginas)
@@ -58,7 +58,7 @@ def pagina_do_cliente(
         "dias_sem_compra": (hoje - historico.ultima).days if historico.ultima else None,
         "produtos": queries.produtos_do_cliente(cliente_id, escolhido.periodo),
         "em_aberto": queries.em_aberto_do_cliente(cliente_id),
-        "pedidos": pedidos_do_cliente(cliente_id, escolhido.periodo, pagina),
+        "pedidos": pedidos_do_cliente(cliente_id, escolhido.periodo, (pagina - 1) * POR_PAGINA),
         "pagina": pagina,
         "paginas": paginas,
         "pagina_anterior": pagina - 1,
@@ -68,7 +68,8 @@ def pagina_do_cliente(
     return render(request, "vendedor/cliente.html", context)
 
 
-def _ficha(cliente_id: int, carteira_id: int | None) -> queries.Ficha:
+def ficha_visivel(cliente_id: int, carteira_id: int | None) -> queries.Ficha:
+    """Who the client is, for whoever may see this portfolio; None sees all of them."""
     # A client of another portfolio is answered like one that does not exist:
     # that he does is not for this seller to know.
     ficha = queries.ficha_do_cliente(cliente_id)
