@@ -76,9 +76,7 @@ def happen(happened: Iterable[Happening], using: str) -> None:
 
 
 def in_transaction(using: str) -> bool:
-    connection = connections[using]
-    # Not get_autocommit(), which would open a connection: without one there is no transaction.
-    return connection.in_atomic_block or (connection.connection is not None and not connection.autocommit)
+    return _is_in_transaction(connections[using])
 
 
 def is_dirty() -> bool:
@@ -90,7 +88,7 @@ def is_dirty() -> bool:
 
 def is_in_any() -> bool:
     """Whether this thread is in a transaction: it may hold locks that others wait for."""
-    return any(connection.in_atomic_block for connection in connections.all(initialized_only=True))
+    return any(_is_in_transaction(connection) for connection in connections.all(initialized_only=True))
 
 
 def sees_the_last_commit() -> bool:
@@ -100,7 +98,7 @@ def sees_the_last_commit() -> bool:
     be older; what is computed from it must not be stored for others.
     """
     return not any(
-        connection.in_atomic_block and reads_a_snapshot(connection)
+        _is_in_transaction(connection) and reads_a_snapshot(connection)
         for connection in connections.all(initialized_only=True)
     )
 
@@ -181,6 +179,11 @@ def _notice_writes(execute: Any, sql: Any, params: Any, many: bool, context: dic
         return execute(sql, params, many, context)
     finally:
         commits.end(scopes, connection.alias, mark)
+
+
+def _is_in_transaction(connection: BaseDatabaseWrapper) -> bool:
+    # Not get_autocommit(), which would open a connection: without one there is no transaction.
+    return connection.in_atomic_block or (connection.connection is not None and not connection.autocommit)
 
 
 def _touched(connection: BaseDatabaseWrapper) -> list[Touched]:

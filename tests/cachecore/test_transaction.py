@@ -1,11 +1,13 @@
 """Transactions: nothing ends before COMMIT, nothing uncommitted is stored, a rollback changes nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from cachecore import cached_with_invalidation, emit
+from cachecore import cached_with_invalidation, emit, invalidate_cache
 from pedidos.models import Categoria
 from tests.cachecore.threads import in_another_thread
 
@@ -179,6 +181,62 @@ def test_nothing_is_stored_from_a_snapshot_that_may_be_older(categorias, counted
 
     assert "AGUA" in in_another_thread(categorias)
     assert "AGUA" in categorias()
+
+
+@contextmanager
+def by_hand() -> Iterator[None]:
+    transaction.set_autocommit(False)
+    try:
+        yield
+    finally:
+        transaction.rollback()
+        transaction.set_autocommit(True)
+
+
+@contextmanager
+def said_to_the_session(level: str) -> Iterator[None]:
+    """As a role, a database or the server's configuration may say it; nothing in Django's settings knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET default_transaction_isolation TO '{level}'")
+    yield
+    connection.close()
+
+
+@contextmanager
+def said_in_the_settings(level: str) -> Iterator[None]:
+    options = connection.settings_dict["OPTIONS"]
+    connection.settings_dict["OPTIONS"] = {
+        **options,
+        "isolation_level": {"repeatable read": 2, "serializable": 3}[level],
+    }
+    connection.close()
+    yield
+    connection.settings_dict["OPTIONS"] = options
+    connection.close()
+
+
+@pytest.mark.parametrize("begun", [transaction.atomic, by_hand])
+@pytest.mark.parametrize("said", [said_to_the_session, said_in_the_settings])
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+def test_a_snapshot_is_one_whoever_has_asked_for_it(categorias, level, said, begun, counted):
+    categorias()
+    invalidate_cache(PATTERN)  # nothing is cached, and there is a version to store under
+    with said(level), begun():
+        before = sorted(Categoria.objects.values_list("codigo", flat=True))
+        in_another_thread(Categoria(codigo="AGUA", nome="Água").save)
+        assert categorias() == before
+    assert counted("store", PATTERN) == 1
+
+    assert "AGUA" in in_another_thread(categorias)
+
+
+@pytest.mark.parametrize("begun", [transaction.atomic, by_hand])
+def test_what_a_transaction_reads_at_read_committed_is_kept(categorias, begun, counted):
+    with begun():
+        categorias()
+    categorias()
+
+    assert (counted("store", PATTERN), counted("hit", PATTERN)) == (1, 1)
 
 
 def test_thousands_of_rows_cost_as_much_as_one(ana, settings):
