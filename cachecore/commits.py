@@ -15,7 +15,7 @@ from contextlib import nullcontext
 from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from cachecore import outbox
+from cachecore import fence, leftovers, outbox
 from cachecore.errors import StoreError
 from cachecore.metrics import track_cache_operation
 from cachecore.store import get_store
@@ -44,12 +44,16 @@ Scopes = Mapping[str, set[str]]
 
 
 def mark(connection: BaseDatabaseWrapper, scopes: Scopes, *, with_xid: bool = True) -> Mark | None:
-    """Just before COMMIT. None when the store is away: then the outbox holds what ends."""
+    """Just before COMMIT. None when the store is away: then the outbox holds what ends, behind a fence."""
     made = Mark(new_token(), connection.alias, _xid(connection) if with_xid else "")
     try:
         get_store().mark(names_of(scopes), made, PATIENCE)
     except StoreError:
         track_cache_operation("error", "*")
+        if with_xid:
+            fence.hold(connection)
+        else:
+            fence.hold_for_a_while(connection, names_of(scopes))
         outbox.put(names_of(scopes), connection.alias)
         return None
     return made
@@ -66,7 +70,10 @@ def end(scopes: Scopes, using: str, made: Mark | None = None) -> None:
         # With the mark standing the next reader does this.
         track_cache_operation("error", "*")
         if made is None:
-            outbox.put(names, using)
+            with transaction.atomic(using):
+                fence.hold(connections[using])
+                outbox.put(names, using)
+            leftovers.wake()
         return
     for template, fills in scopes.items():
         if fills:

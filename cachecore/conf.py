@@ -27,7 +27,8 @@ class Conf:
     LEASE: seconds for which one reader computes and the others wait for his answer.
     WAIT: seconds after which a waiting reader computes for himself.
     RETRY_AFTER: seconds between two looks for a store that is away.
-    OUTBOX_CHECK: seconds between two looks of each process at the outbox; 0, also for tests, never.
+    OUTBOX_CHECK: seconds between two looks of each process at the outbox and for a fence (fence.py), the
+        same in all processes; 0, for tests and single processes, never.
     MEMORY_ENTRIES: how many entries the in-process store holds.
     """
 
@@ -44,7 +45,7 @@ class Conf:
     LEASE: float = 5.0
     WAIT: float = 10.0
     RETRY_AFTER: float = 1.0
-    OUTBOX_CHECK: float = 5.0
+    OUTBOX_CHECK: float = 0.5
     MEMORY_ENTRIES: int = 10_000
 
 

@@ -1,40 +1,52 @@
 """Every process looks now and then for what nobody has told the store.
 
 Rows stay in the outbox when triggers wrote them and no relay is running, and when a process
-that could not reach the store died before it could tell. A thread of each process that uses
-the database looks every OUTBOX_CHECK seconds, on a connection that it opens for that, and
-tells what it finds. So an entry is never older than that many seconds plus the telling, as
-long as one process of the project runs; with the relay it is a matter of milliseconds.
+that could not reach the store could not tell. A thread of each process that uses the
+database or the cache looks every OUTBOX_CHECK seconds, on PostgreSQL through one connection
+that it keeps, tells what it finds, and takes down a fence (fence.py). So an entry is never
+older than that many seconds plus the telling after a write from outside, as long as one
+process of the project runs; with the relay it is a matter of milliseconds.
 """
 
 import logging
 import os
-import time
 from collections.abc import Mapping
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 from django.db import DatabaseError, InterfaceError, connections
 
-from cachecore import outbox
+from cachecore import fence, lookout, outbox
 from cachecore.conf import conf
 from cachecore.errors import StoreError
 
 logger = logging.getLogger("cachecore")
 
-_lock = Lock()
-# Ids of processes: a forked child has its parent's memory and not its threads.
-_looking_in: set[int] = set()
+
+class _Looking:
+    """The thread of this process; a forked child has its parent's memory and not its threads."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.woken = Event()
+        self.thread: Thread | None = None
+
+
+_here = _Looking()
 
 
 def look_regularly() -> None:
     """Starts the thread, once in each process."""
-    if os.getpid() in _looking_in or not conf().OUTBOX_CHECK:
+    if _here.thread is not None or not conf().OUTBOX_CHECK:
         return
-    with _lock:
-        if os.getpid() in _looking_in:
-            return
-        _looking_in.add(os.getpid())
-    Thread(target=_look, name="cachecore-leftovers", daemon=True).start()
+    with _here.lock:
+        if _here.thread is None:
+            _here.thread = Thread(target=_look_until_told_not_to, name="cachecore-leftovers", daemon=True)
+            _here.thread.start()
+
+
+def wake() -> None:
+    """There is something to tell, or somebody to tell it to: the thread, if there is one, need not wait."""
+    _here.woken.set()
 
 
 def tell_to_store(versions: Mapping[str, bytes]) -> None:
@@ -43,12 +55,14 @@ def tell_to_store(versions: Mapping[str, bytes]) -> None:
     get_store().renew(versions)
 
 
-def _look() -> None:
+def _look_until_told_not_to() -> None:
+    here = _here
     failing = False
     while interval := conf().OUTBOX_CHECK:
-        time.sleep(interval)
+        here.woken.wait(interval)
+        here.woken.clear()
         try:
-            outbox.drain(tell_to_store, wait=False)
+            _look()
             failing = False
         except StoreError:
             pass  # said by the guard of the store, which tells all of it once the store is back
@@ -58,4 +72,24 @@ def _look() -> None:
             failing = True
         finally:
             connections.close_all()
-    _looking_in.discard(os.getpid())
+    here.thread = None
+    lookout.close()
+
+
+def _look() -> None:
+    waiting = fence.look()
+    for alias in waiting:
+        while outbox.tell(alias, tell_to_store, wait=False):
+            pass
+        fence.take_down(alias, tell_to_store)
+    if waiting:
+        # So that there are hits again at once.
+        fence.look()
+
+
+def _start_anew_in_child() -> None:
+    global _here  # noqa: PLW0603 - the one object of this process
+    _here = _Looking()
+
+
+os.register_at_fork(after_in_child=_start_anew_in_child)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
-from cachecore import commits, entry, transactions
+from cachecore import commits, entry, fence, transactions
 from cachecore.conf import conf
 from cachecore.entry import Entry
 from cachecore.errors import StoreError
@@ -61,7 +61,7 @@ class Lookup:
         head_only fetches no body; a caller whom the head is enough for says served_by_head.
         """
         self._waiting = False
-        if not conf().ENABLED or transactions.is_dirty():
+        if not conf().ENABLED or transactions.is_dirty() or fence.is_up():
             self._bypassed()
             return None
         store = get_store()

@@ -1,4 +1,4 @@
-"""Outbox: what has ended in the database and has not been told to the store.
+"""Outbox, what has ended in the database and has not been told to the store; Fence, the reason to serve nothing.
 
 Two write here, each in the transaction that it is about. Django, when the store is away at
 the moment of a COMMIT: then scopes says what ends. The triggers (see triggers.py): then
@@ -29,3 +29,16 @@ class Outbox(models.Model):
 
     def __str__(self) -> str:
         return f"Outbox {self.pk}: {self.table or ', '.join(self.scopes or ())}"
+
+
+class Fence(models.Model):
+    """See fence.py. More than one may be there; any one of them keeps everybody from the cache."""
+
+    # Whether nobody can still be served who has not seen it.
+    stands = models.BooleanField()
+    # For a statement without a transaction: what it ends, and until when it may take.
+    scopes = models.JSONField(null=True)
+    until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Fence {self.pk}"

@@ -26,6 +26,8 @@ from cachecore.versions import names_of, new_version
 
 logger = logging.getLogger("cachecore")
 
+# NOTIFY on it wakes the relay.
+CHANNEL = "cachecore"
 PORTION = 500
 TABLE = "cachecore_outbox"
 # Seconds for which the answer whether there are triggers is remembered.
@@ -42,6 +44,9 @@ def put(scopes: Iterable[str], using: str) -> None:
         logger.error("No outbox in database %r, run migrate; lost: %s", using, ", ".join(scopes))
         return
     _rows(using).create(scopes=sorted(scopes))
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"NOTIFY {CHANNEL}")
 
 
 def drain(renew: Renew, *, wait: bool = True) -> int:

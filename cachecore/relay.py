@@ -16,7 +16,6 @@ from django.db import DatabaseError, InterfaceError, connections
 from cachecore import outbox
 from cachecore.errors import StoreError
 from cachecore.leftovers import tell_to_store
-from cachecore.triggers import CHANNEL
 
 logger = logging.getLogger("cachecore")
 
@@ -90,7 +89,7 @@ class Relay:
         connection.ensure_connection()
         if self._listening.get(alias) is not connection.connection:
             with connection.cursor() as cursor:
-                cursor.execute(f"LISTEN {CHANNEL}")
+                cursor.execute(f"LISTEN {outbox.CHANNEL}")
             self._listening[alias] = connection.connection
 
     def _wait(self) -> None:

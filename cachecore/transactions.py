@@ -128,6 +128,8 @@ def _commit_and_end(connection: BaseDatabaseWrapper, commit: Callable[[], None])
         # did, and the next reader asks it. Without a mark the outbox was part of the commit.
         if mark is not None:
             commits.end(scopes, connection.alias, mark)
+        else:
+            leftovers.wake()
 
     return commit_and_end
 

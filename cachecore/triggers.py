@@ -41,7 +41,6 @@ from cachecore.conf import conf
 from cachecore.events import became
 from cachecore.hops import column_of
 
-CHANNEL = "cachecore"
 WAKE = "cachecore_wake"
 OPERATIONS = {
     "insert": "NEW TABLE AS new_rows",
@@ -192,7 +191,7 @@ class Triggers:
         return f"""
 BEGIN
   IF EXISTS (SELECT FROM {self._qualified(outbox.TABLE)} WHERE id = NEW.id) THEN
-    PERFORM pg_notify('{CHANNEL}', '');
+    PERFORM pg_notify('{outbox.CHANNEL}', '');
   END IF;
   RETURN NULL;
 END

@@ -48,6 +48,13 @@ def integer(name: str, default: int, *, at_least: int, at_most: int) -> int:
     return int(value)
 
 
+def seconds(name: str, default: float, *, at_most: float) -> float:
+    value = text(name, f"{default:g}")
+    if not (re.fullmatch(r"\d+(\.\d+)?", value, re.ASCII) and float(value) <= at_most):
+        raise _refused(name, value, f"seconds from 0 to {at_most:g}, such as {default:g}")
+    return float(value)
+
+
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = text(name, default)
     if value not in allowed:

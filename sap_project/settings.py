@@ -158,7 +158,7 @@ CACHECORE = {
     "STORE": env.choice("CACHE_STORE", "redis", ("redis", "memory")),
     "ENABLED": env.boolean("CACHE_ENABLED", default=True),
     "EVENT_VERBS": ("criado", "atualizado", "excluido"),
-    "OUTBOX_CHECK": env.integer("CACHE_OUTBOX_CHECK", 5, at_least=0, at_most=3600),
+    "OUTBOX_CHECK": env.seconds("CACHE_OUTBOX_CHECK", 0.5, at_most=10),
     # After these events the pages made for a person are made anew: they show the name
     # and the menu of whoever asks. The events carry user_id.
     "AUDIENCE_EVENTS": ("usuario.*", "papel.*", "vendedor.*"),

@@ -61,6 +61,8 @@ class _Guard:
         Thread(target=self._look_for_it, name="cachecore-recovery", daemon=True).start()
 
     def _look_for_it(self) -> None:
+        from cachecore import leftovers
+
         while True:
             time.sleep(conf().RETRY_AFTER)
             try:
@@ -75,6 +77,7 @@ class _Guard:
             finally:
                 connections.close_all()
             self._away_in = None
+            leftovers.wake()
             logger.warning("The cache store is back; %d writes made meanwhile were told to it.", told)
             return
 

@@ -24,7 +24,7 @@ WRONG = {
     "REDIS_URL": ("cache:6379", "redis://host:port/0, rediss://host:port/0 or unix:///path"),
     "CACHE_STORE": ("disk", "one of redis, memory"),
     "CACHE_ENABLED": ("maybe", YES_OR_NO),
-    "CACHE_OUTBOX_CHECK": ("often", "a whole number from 0 to 3600"),
+    "CACHE_OUTBOX_CHECK": ("nan", "seconds from 0 to 10, such as 0.5"),
     "CACHE_TTL_DASHBOARD": ("0", TTL),
     "CACHE_TTL_CLIENTE": ("86401", TTL),
     "CACHE_TTL_RANKINGS": ("long", TTL),
@@ -71,7 +71,7 @@ def test_it_knows_every_setting_that_is_read_from_the_environment():
 
     source = (ROOT / "sap_project" / "settings.py").read_text()
     checked = set(
-        re.findall(r'env\.(?:boolean|integer|choice|hosts|origins|database|redis_url)\(\s*"([A-Z_]+)"', source)
+        re.findall(r'env\.(?:boolean|integer|seconds|choice|hosts|origins|database|redis_url)\(\s*"([A-Z_]+)"', source)
     )
 
     assert checked == WRONG.keys() | WRONG_IN_PRODUCTION.keys()

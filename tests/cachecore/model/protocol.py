@@ -105,10 +105,13 @@ def steps(state: State, options: Options) -> Iterator[Step]:
     yield from store_steps(state, options)
     if state.fence == PUT_UP:
         readers = tuple(reader._replace(lease=False) for reader in state.readers)
-        yield Step("the fence has stood for N ms: every lease is over", state._replace(fence=STANDS, readers=readers))
+        yield Step(
+            "the fence has stood for a lease: every lease from before it is over",
+            state._replace(fence=STANDS, readers=readers),
+        )
 
 
-# The writer: cachecore/transactions.py, commits.py.
+# The writer: cachecore/transactions.py, commits.py, fence.py.
 
 
 def writer_steps(state: State, options: Options, i: int) -> Iterator[Step]:
@@ -227,7 +230,7 @@ def dirty_steps(state: State, options: Options, i: int) -> Iterator[Step]:
         yield Step(f"W{i + 1} reads the versions inside its own transaction", after)
 
 
-# The reader: cachecore/lookup.py, commits.settle.
+# The reader: cachecore/lookup.py, commits.settle, fence.py.
 
 
 def reader_steps(state: State, options: Options, i: int) -> Iterator[Step]:
@@ -268,7 +271,7 @@ def idle(reader: Reader) -> Reader:
 
 
 def lease_steps(state: State, options: Options, i: int) -> Iterator[Step]:
-    """Before the store is asked: has this process looked for a fence less than N ms ago?"""
+    """Before the store is asked: fence.is_up, has this process looked less than a lease ago?"""
     me = state.readers[i]
     name = f"R{i + 1}"
     if me.lease:

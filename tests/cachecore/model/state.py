@@ -83,7 +83,8 @@ class State(NamedTuple):
 class Options:
     """The ingredients of the protocol, and the faults it is put under.
 
-    NOT_YET names what the model shows to be needed and cachecore/ does not do so far.
+    cachecore/ has all of them but marks_come_back_first, which one process would need if there
+    were no fence: one that does not look (OUTBOX_CHECK is 0), or on SQLite.
     """
 
     writers: int = 2
@@ -116,14 +117,6 @@ class Options:
     slow_commit: bool = False  # without xid: a deadline may pass before the COMMIT
     one_guard: bool = False  # everybody is a thread of one process
     gap: bool = False  # time passes between the question who is writing and the version made
-
-
-NOT_YET = frozenset(
-    {
-        "fence",
-        "marks_come_back_first",
-    }
-)
 
 
 def first(options: Options) -> State:

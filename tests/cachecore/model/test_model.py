@@ -48,7 +48,7 @@ EXPLORED = {
     "renewals sent twice": [RETRIES],
     "damaged versions": [DAMAGE],
     "a store that cannot be reached, lost replies": [OUTAGE],
-    "the same, threads of one process": [ONE_PROCESS],
+    "the same, threads of one process": [ONE_PROCESS, *smaller(replace(OUTAGE, one_guard=True))],
     "evictions at any time": smaller(EVICTION),
     "a restart with older data": smaller(replace(RESTART, rollbacks=False)),
     "FLUSHALL at any time": smaller(EMPTIED),
