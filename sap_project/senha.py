@@ -3,15 +3,35 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_variables
 
 from pedidos import atividade
 from pedidos.models import LogAtividade
+
+
+class TrocarSenhaForm(PasswordChangeForm):
+    """A wrong old password counts like one at the door: nobody guesses it at a screen that was left alone."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    @sensitive_variables("old")
+    def clean_old_password(self) -> str:
+        old: str = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.get_username(), password=old) is None:
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old
 
 
 class TrocarSenha(PasswordChangeView):
@@ -19,8 +39,13 @@ class TrocarSenha(PasswordChangeView):
 
     http_method_names = ["get", "head", "post", "options"]
     template_name = "sap_project/trocar_senha.html"
+    form_class = TrocarSenhaForm
     success_url = reverse_lazy("inicio")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         _registrar(self.request, "Troca de senha", form.user)
@@ -43,6 +68,7 @@ class EscolherSenha(PasswordResetConfirmView):
         user = super().get_user(uidb64)
         return user if user is not None and user.is_active else None
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         _registrar(self.request, "Senha escolhida pelo link", form.user)

@@ -8,6 +8,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -131,6 +132,7 @@ class PessoaAdmin(RegistroAdmin, _UserAdmin):
         )
 
     @admin.action(description="Liberar a entrada de quem errou a senha muitas vezes", permissions=["change"])
+    @transaction.atomic
     def liberar_entrada(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             reset(username=user.get_username())

@@ -11,6 +11,8 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pedidos.acesso import Papel
 from tests.cast import uma_pessoa
@@ -136,6 +138,15 @@ def test_it_keeps_no_password_in_its_table():
 
     assert AccessAttempt.objects.count() == 1
     assert "secreta" not in str(list(AccessAttempt.objects.values()))
+
+
+@given(
+    st.fixed_dictionaries({}, optional={name: st.text(max_size=300) for name in ("username", "password", "next")}),
+    st.sampled_from(["/entrar/", "/admin/login/"]),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_it_is_broken_by_nothing_that_is_typed(dados: dict[str, str], porta: str):
+    assert Client().post(porta, dados).status_code in (200, 429)
 
 
 def test_it_loses_no_guess_of_many_at_once(transactional_db: None):

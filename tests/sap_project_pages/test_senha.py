@@ -88,6 +88,16 @@ def test_it_refuses_and_says_why(gilda: User, dados: dict[str, str], palavras: s
     assert gilda.check_password(ANTIGA)
 
 
+def test_it_does_not_let_the_old_one_be_guessed(gilda: User):
+    client = um_client(gilda)
+
+    assert [trocar(client, antiga="errada").status_code for _ in range(5)] == [200, 200, 200, 200, 429]
+
+    assert trocar(client).status_code == 429
+    gilda.refresh_from_db()
+    assert gilda.check_password(ANTIGA)
+
+
 def test_it_is_where_the_menu_and_the_admin_lead(gilda: User):
     client = um_client(gilda)
 
