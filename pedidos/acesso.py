@@ -36,6 +36,14 @@ VENDER = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.VENDEDOR})
 CONFIRMAR_PEDIDOS = frozenset({Papel.ADMIN, Papel.GERENTE})
 CANCELAR_PEDIDOS_PAGOS = CONFIRMAR_PEDIDOS
 
+PAGAMENTOS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO, Papel.VENDEDOR})
+# Who decides sees those of all orders.
+DECIDIR_PAGAMENTOS = PAGAMENTOS - {Papel.VENDEDOR}
+
+COLETAS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.LOGISTICA, Papel.VENDEDOR})
+# Who hands out goods sees the pick-ups of all orders.
+COLETAR = COLETAS - {Papel.VENDEDOR}
+
 
 @dataclass(frozen=True)
 class Acesso:

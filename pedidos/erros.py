@@ -13,6 +13,14 @@ class PedidoJaColetado(TransicaoRecusada):
     """Something of this pedido has already been picked up."""
 
 
+class ComprovanteRepetido(Recusa):
+    """The receipt is that of another payment, pagamento_id."""
+
+    def __init__(self, pagamento_id: int) -> None:
+        super().__init__("Este comprovante já foi usado em outro pagamento.")
+        self.pagamento_id = pagamento_id
+
+
 class ColetaRecusada(Recusa):
     """The pick-up asks for goods that are not there to be taken."""
 

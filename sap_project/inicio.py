@@ -8,16 +8,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib import admin
-from django.db import models
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apuracao.models import Apuracao
-from pedidos.acesso import APURACAO, acesso_de
+from pedidos.acesso import APURACAO, DECIDIR_PAGAMENTOS, acesso_de
 from pedidos.competencia import Competencia, competencia_de
 from pedidos.models import Pagamento
 
@@ -28,7 +26,6 @@ SEM_ATALHO = frozenset({"ItemPedido", "ItemColetado"})
 class PagamentosADecidir(NamedTuple):
     quantos: int
     valor: Decimal
-    url: str
 
 
 class ApuracaoDoMes(NamedTuple):
@@ -45,24 +42,19 @@ class Atalho(NamedTuple):
 @require_safe
 def inicio(request: HttpRequest) -> HttpResponse:
     hoje = timezone.localdate()
+    acesso = acesso_de(request)
     context = {
         "hoje": hoje,
-        "pagamentos": pagamentos_a_decidir(request),
-        "apuracao": apuracao_do_mes_passado(hoje) if acesso_de(request).abre(APURACAO) else None,
+        "pagamentos": pagamentos_a_decidir() if acesso.abre(DECIDIR_PAGAMENTOS) else None,
+        "apuracao": apuracao_do_mes_passado(hoje) if acesso.abre(APURACAO) else None,
         "atalhos": atalhos(request),
     }
     return render(request, "sap_project/inicio.html", context)
 
 
-def pagamentos_a_decidir(request: HttpRequest) -> PagamentosADecidir | None:
-    """None for whoever may not see payments."""
-    if not request.user.has_perm("pedidos.view_pagamento"):
-        return None
+def pagamentos_a_decidir() -> PagamentosADecidir:
     row = Pagamento.objects.pendentes().aggregate(quantos=Count("pk"), valor=Sum("valor"))
-    url = _changelist(Pagamento)
-    return PagamentosADecidir(
-        row["quantos"], row["valor"] or Decimal(0), f"{url}?status_pagamento__exact=PENDENTE" if url else ""
-    )
+    return PagamentosADecidir(row["quantos"], row["valor"] or Decimal(0))
 
 
 def apuracao_do_mes_passado(hoje: date) -> ApuracaoDoMes:
@@ -89,9 +81,3 @@ def atalhos(request: HttpRequest) -> list[Atalho]:
         for model in app["models"]
         if model["admin_url"] and app["app_label"] != "auth" and model["object_name"] not in SEM_ATALHO
     ]
-
-
-def _changelist(model: type[models.Model]) -> str:
-    if not admin.site.is_registered(model):
-        return ""
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")

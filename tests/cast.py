@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from model_bakery import baker
 
 from pedidos.acesso import Papel
@@ -63,3 +64,8 @@ def um_pedido(
 def um_pagamento(pedido: Pedido, valor: Decimal, **fields: Any) -> Pagamento:
     fields.setdefault("metodo", Pagamento.Metodo.PIX)
     return Pagamento.objects.create(pedido=pedido, valor=valor, **fields)
+
+
+def um_recibo(nome: str = "recibo.pdf", conteudo: bytes = b"%PDF-1.7 recibo") -> SimpleUploadedFile:
+    """A receipt as a browser uploads it."""
+    return SimpleUploadedFile(nome, conteudo, content_type="application/octet-stream")

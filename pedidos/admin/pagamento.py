@@ -1,16 +1,11 @@
 """Pagamentos in the admin: the finance desk approves and rejects them here."""
 
-import posixpath
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.core.files.storage import Storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest
-from django.urls import URLPattern, path
+from django.http import HttpRequest
 
-from pedidos import comprovantes
 from pedidos.admin.acoes import fazer_com_cada
 from pedidos.admin.base import RegistroAdmin
 from pedidos.admin.formatos import coluna_dinheiro
@@ -42,12 +37,13 @@ class PagamentoAdmin(RegistroAdmin):
     search_help_text = "Número do pedido, id da transação, cliente ou vendedor."
     date_hierarchy = "data_registro"
     raw_id_fields = ["pedido"]
-    readonly_fields = ["comprovante_sha256"]
+    readonly_fields = ["comprovante_sha256", "motivo"]
     fields = [
         "pedido",
         "valor",
         "metodo",
         "status_pagamento",
+        "motivo",
         "data_registro",
         "id_transacao",
         "comprovante",
@@ -56,7 +52,7 @@ class PagamentoAdmin(RegistroAdmin):
     actions = ["aprovar", "rejeitar"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fixed = ["comprovante_sha256"]
+        fixed = list(self.readonly_fields)
         if obj is not None:
             fixed.append("pedido")
             if obj.status_pagamento != Pagamento.Status.PENDENTE:
@@ -98,21 +94,3 @@ class PagamentoAdmin(RegistroAdmin):
     @admin.display(description="vendedor", ordering="pedido__vendedor__nome")
     def vendedor(self, pagamento: Pagamento) -> str:
         return str(pagamento.pedido.vendedor)
-
-    def get_urls(self) -> list[URLPattern]:
-        receipt = path(
-            "comprovante/<path:nome>",
-            self.admin_site.admin_view(self.abrir_comprovante),
-            name="pedidos_pagamento_comprovante",
-        )
-        return [receipt, *super().get_urls()]
-
-    def abrir_comprovante(self, request: HttpRequest, nome: str) -> FileResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        storage: Storage = comprovantes.storage()
-        # As an attachment: what somebody uploaded is not opened as a page of this site.
-        plain = posixpath.normpath(nome) == nome and nome.startswith(f"{comprovantes.FOLDER}/")
-        if not plain or not storage.exists(nome):
-            raise Http404(f"Não há comprovante {nome}.")
-        return FileResponse(storage.open(nome), as_attachment=True)

@@ -36,6 +36,7 @@ class LogAtividade(models.Model):
         CANCELAMENTO = "CANCELAMENTO", "Cancelamento"
         APROVACAO = "APROVACAO", "Aprovação de pagamento"
         REJEICAO = "REJEICAO", "Rejeição de pagamento"
+        DESFEITA = "DESFEITA", "Aprovação desfeita"
         COLETA = "COLETA", "Coleta"
         ESTOQUE = "ESTOQUE", "Movimentação de estoque"
         FECHAMENTO = "FECHAMENTO", "Fechamento de apuração"

@@ -9,12 +9,35 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from pedidos import comprovantes
-from pedidos.erros import TransicaoRecusada
+from pedidos.comprovantes import ComprovanteField
+from pedidos.erros import ComprovanteRepetido, TransicaoRecusada
 from pedidos.models.pedido import Pedido
 
 
 class PagamentoQuerySet(models.QuerySet["Pagamento"]):
+    @transaction.atomic
+    def registrar(
+        self, *, pedido_id: int, valor: Decimal, metodo: str, id_transacao: str = "", comprovante: Any = None
+    ) -> "Pagamento":
+        """Makes a pending payment of this order.
+
+        Raises TransicaoRecusada when the order is cancelled, ComprovanteRepetido when the receipt is
+        that of another payment, ValidationError for whatever else is wrong with it.
+        """
+        pedido = Pedido.objects.select_for_update(no_key=True).get(pk=pedido_id)
+        if not pedido.aceita_pagamento:
+            raise TransicaoRecusada(f"{pedido} está cancelado e não recebe pagamentos.")
+        pagamento = self.model(
+            pedido=pedido, valor=valor, metodo=metodo, id_transacao=id_transacao, comprovante=comprovante or ""
+        )
+        pagamento.exigir_comprovante_novo()
+        pagamento.full_clean()
+        pagamento.save()
+        return pagamento
+
+    def do_vendedor(self, vendedor_id: int) -> "PagamentoQuerySet":
+        return self.filter(pedido__vendedor_id=vendedor_id)
+
     def aprovados(self) -> "PagamentoQuerySet":
         return self.filter(status_pagamento=Pagamento.Status.APROVADO)
 
@@ -54,14 +77,16 @@ class Pagamento(models.Model):
     status_pagamento = models.CharField("status", max_length=10, choices=Status.choices, default=Status.PENDENTE)
     data_registro = models.DateTimeField("registrado em", default=timezone.now)
     id_transacao = models.CharField("id da transação", max_length=100, blank=True)
-    comprovante = models.FileField(
-        "comprovante",
-        upload_to=f"{comprovantes.FOLDER}/%Y/%m/",
-        storage=comprovantes.storage,
-        blank=True,
-        validators=[comprovantes.validate_extension, comprovantes.validate_size],
-    )
+    comprovante = ComprovanteField("comprovante", blank=True)
     comprovante_sha256 = models.CharField("SHA-256 do comprovante", max_length=64, blank=True, editable=False)
+    motivo = models.CharField(
+        "motivo",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Por que foi rejeitado, ou por que a aprovação foi desfeita.",
+    )
 
     objects = PagamentoQuerySet.as_manager()
 
@@ -126,21 +151,48 @@ class Pagamento(models.Model):
         # The hash is never typed, so forms leave it out; it must be compared all the same.
         super().validate_constraints(exclude=(exclude or set()) - {"comprovante_sha256"})
 
+    def exigir_comprovante_novo(self) -> None:
+        """Raises ComprovanteRepetido when its receipt is that of another payment. Costs a query."""
+        self._calcular_sha256()
+        if not self.comprovante_sha256:
+            return
+        repetido = Pagamento.objects.filter(comprovante_sha256=self.comprovante_sha256).exclude(pk=self.pk).first()
+        if repetido is not None:
+            raise ComprovanteRepetido(repetido.pk)
+
     def aprovar(self) -> None:
         self._decidir(self.Status.APROVADO)
 
-    def rejeitar(self) -> None:
-        self._decidir(self.Status.REJEITADO)
+    def rejeitar(self, motivo: str = "") -> None:
+        self._decidir(self.Status.REJEITADO, motivo)
 
     @transaction.atomic
-    def _decidir(self, status: Status) -> None:
-        stored = Pagamento.objects.select_for_update(no_key=True).get(pk=self.pk)
-        if stored.status_pagamento != self.Status.PENDENTE:
+    def desfazer_aprovacao(self, motivo: str) -> None:
+        """Makes it pending again; the pedido goes back with it, unless goods of it were picked up."""
+        self._lock()
+        if self.status_pagamento != self.Status.APROVADO:
             raise TransicaoRecusada(
-                f"{self} já foi {stored.get_status_pagamento_display().lower()}; só um pagamento pendente se decide."
+                f"{self} está {self.get_status_pagamento_display().lower()}; só uma aprovação se desfaz."
             )
-        self.status_pagamento = status
-        self.save(update_fields=["status_pagamento"])
+        self._mudar_status(self.Status.PENDENTE, motivo)
+
+    @transaction.atomic
+    def _decidir(self, status: Status, motivo: str = "") -> None:
+        self._lock()
+        if self.status_pagamento != self.Status.PENDENTE:
+            raise TransicaoRecusada(
+                f"{self} já foi {self.get_status_pagamento_display().lower()}; só um pagamento pendente se decide."
+            )
+        self._mudar_status(status, motivo)
+
+    def _lock(self) -> None:
+        """Waits until nobody else is changing this payment, and takes its status as it is stored."""
+        stored = Pagamento.objects.select_for_update(no_key=True).values("status_pagamento").get(pk=self.pk)
+        self.status_pagamento = stored["status_pagamento"]
+
+    def _mudar_status(self, status: Status, motivo: str) -> None:
+        self.status_pagamento, self.motivo = status, motivo
+        self.save(update_fields=["status_pagamento", "motivo"])
 
     def _calcular_sha256(self) -> None:
         """Reads only a file that was not stored yet."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from pedidos.competencia import Competencia
 from pedidos.erros import ColetaRecusada, PedidoComColeta, PedidoJaColetado, TransicaoRecusada
+from pedidos.templatetags.formatos import dinheiro
 
 if TYPE_CHECKING:
     from pedidos.models.coleta import Coleta
@@ -83,6 +84,9 @@ class Pedido(models.Model):
 
     # The states in which the whole order has been paid for.
     PAGOS = (Status.PAGAMENTO_APROVADO, Status.COLETA_PARCIAL, Status.COLETA_CONCLUIDA)
+
+    # Those of which goods have left the warehouse.
+    COLETADOS = (Status.COLETA_PARCIAL, Status.COLETA_CONCLUIDA)
 
     cliente = models.ForeignKey(
         "pedidos.Cliente",
@@ -173,6 +177,14 @@ class Pedido(models.Model):
     def pode_ser_cancelado(self) -> bool:
         return self.status in (self.Status.PENDENTE, self.Status.PAGAMENTO_APROVADO)
 
+    @property
+    def foi_coletado(self) -> bool:
+        return self.status in self.COLETADOS
+
+    @property
+    def aceita_pagamento(self) -> bool:
+        return self.status != self.Status.CANCELADO
+
     def calcular_a_coletar(self) -> dict[int, int]:
         """The units that were not picked up yet, by id of the item. Costs a query."""
         coletado = Coalesce(Sum("coletados__quantidade"), 0)
@@ -180,11 +192,15 @@ class Pedido(models.Model):
 
     def calcular_total(self) -> Decimal:
         """What the client owes for the goods. Costs a query."""
-        return self.itens.aggregate(total=Sum("valor_total_venda"))["total"] or Decimal("0.00")
+        return _em_centavos(self.itens.aggregate(total=Sum("valor_total_venda"))["total"])
 
     def calcular_pago(self) -> Decimal:
         """The sum of the approved payments. Costs a query."""
-        return self.pagamentos.aprovados().aggregate(pago=Sum("valor"))["pago"] or Decimal("0.00")
+        return _em_centavos(self.pagamentos.aprovados().aggregate(pago=Sum("valor"))["pago"])
+
+    def calcular_falta(self) -> Decimal:
+        """What the approved payments leave to be paid. Costs two queries."""
+        return max(self.calcular_total() - self.calcular_pago(), Decimal("0.00"))
 
     @transaction.atomic
     def confirmar(self, usuario: User) -> None:
@@ -263,6 +279,8 @@ class Pedido(models.Model):
         self._lock()
         if self.status not in (self.Status.PAGAMENTO_APROVADO, self.Status.COLETA_PARCIAL):
             raise ColetaRecusada(f"{self} está {self.get_status_display().lower()}: só se coleta pedido pago.")
+        if falta := self.calcular_falta():
+            raise ColetaRecusada(f"Faltam {dinheiro(falta)} a pagar no {self}: só se coleta pedido pago.")
         return Coleta.objects.registrar(
             self,
             quantidades,
@@ -308,3 +326,8 @@ class Pedido(models.Model):
         if status != self.status:
             self.status = status
             self.save(update_fields=["status"])
+
+
+def _em_centavos(soma: Decimal | None) -> Decimal:
+    # SQLite adds in floating point.
+    return (soma or Decimal(0)).quantize(Decimal("0.01"))

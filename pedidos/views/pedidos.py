@@ -6,7 +6,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pedidos.acesso import CANCELAR_PEDIDOS_PAGOS, CONFIRMAR_PEDIDOS, PEDIDOS, VENDER, acesso_de, exige_papel
+from pedidos.acesso import (
+    CANCELAR_PEDIDOS_PAGOS,
+    CONFIRMAR_PEDIDOS,
+    PAGAMENTOS,
+    PEDIDOS,
+    VENDER,
+    acesso_de,
+    exige_papel,
+)
 from pedidos.forms.pedidos import CancelarForm
 from pedidos.models import LogAtividade, Pedido
 from pedidos.views.pedidos_acesso import endereco_de, meus_pedidos, um_pedido
@@ -33,6 +41,7 @@ def detalhe(request: HttpRequest, pedido_id: int) -> HttpResponse:
     acesso = acesso_de(request)
     pendente = pedido.status == Pedido.Status.PENDENTE
     total, pago = pedido.calcular_total(), pedido.calcular_pago()
+    ve_pagamentos = acesso.abre(PAGAMENTOS)
     context = {
         "pedido": pedido,
         "tom": TONS[Pedido.Status(pedido.status)],
@@ -45,6 +54,8 @@ def detalhe(request: HttpRequest, pedido_id: int) -> HttpResponse:
         "historico": LogAtividade.objects.do_registro(pedido),
         "pode_editar": acesso.abre(VENDER) and pendente,
         "pode_confirmar": acesso.abre(CONFIRMAR_PEDIDOS) and pedido.pode_ser_confirmado,
+        "ve_pagamentos": ve_pagamentos,
+        "pode_pagar": ve_pagamentos and pedido.aceita_pagamento,
         "pode_cancelar": acesso.abre(VENDER)
         and (pendente or (pedido.pode_ser_cancelado and acesso.abre(CANCELAR_PEDIDOS_PAGOS))),
     }

@@ -1,16 +1,11 @@
 """The columns and filters of the list of orders."""
 
-from typing import Any
-
 import django_filters
-from django.apps import apps
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 
-from pedidos.acesso import TODOS_OS_PEDIDOS, acesso_de
-from pedidos.listas import DIA, DINHEIRO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Filtro, Lista
+from pedidos.listas import DIA, DINHEIRO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista
 from pedidos.models import Pedido
+from pedidos.views.filtro_de_vendedor import FiltroDeVendedor, vendedores
 
 TONS = {
     Pedido.Status.PENDENTE: "alerta",
@@ -21,25 +16,14 @@ TONS = {
 }
 
 
-def _vendedores(request: HttpRequest) -> "QuerySet[Any]":
-    vendedores: QuerySet[Any] = apps.get_model("vendedor", "Vendedor").objects.order_by("nome")
-    return vendedores
-
-
-class PedidosFiltro(Filtro):
+class PedidosFiltro(FiltroDeVendedor):
     busca = BuscaFilter(
         "cliente__nome", "cliente__fantasia", "referencia_externa", numero="pk", label="Número, cliente ou referência"
     )
     status = django_filters.ChoiceFilter(choices=Pedido.Status.choices, label="Status", empty_label="Todos")
-    vendedor = django_filters.ModelChoiceFilter(queryset=_vendedores, label="Vendedor", empty_label="Todos")
+    vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not acesso_de(self.request).abre(TODOS_OS_PEDIDOS):
-            # A seller sees only what he sold, and need not choose.
-            del self.filters["vendedor"]
 
 
 LISTA = Lista(

@@ -1,8 +1,9 @@
 """The page of a verb: GET asks whether it is meant, POST does it and writes it down."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -30,22 +31,22 @@ def pagina_do_verbo(
     request: HttpRequest,
     verbo: Verbo,
     registro: Model,
-    fazer: Callable[[], object],
+    fazer: Callable[[], Mapping[str, Any] | None],
     *,
     volta: str,
     form: forms.Form | None = None,
 ) -> HttpResponse:
     """fazer does it, in a transaction with its entry in the log; a refusal is shown where it was asked.
 
-    With a form, fazer may read its cleaned_data, and the log gets them.
+    With a form, fazer may read its cleaned_data, and the log gets them, with what fazer returns.
     """
     form = form or forms.Form(request.POST if request.method == "POST" else None)
     status = HTTPStatus.OK
     if request.method == "POST":
 
         def do_and_write_down() -> bool:
-            fazer()
-            atividade.do_registro(request, verbo.tipo, registro, dict(form.cleaned_data))
+            seguiu = fazer() or {}
+            atividade.do_registro(request, verbo.tipo, registro, {**form.cleaned_data, **seguiu})
             return True
 
         if form.is_valid() and gravar(form, do_and_write_down):

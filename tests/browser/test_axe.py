@@ -14,7 +14,11 @@ from tests.permissions.world import PESSOAS
 from vendedor.models import Vendedor
 
 # What is no page: files, words for machines, parts of a page.
-SEM_PAGINA = {"healthz", "readiness", "metrics", "pedidos:procurar_cliente", "pedidos:procurar_produto"}
+SEM_PAGINA = {
+    *("healthz", "readiness", "metrics"),
+    *("pedidos:procurar_cliente", "pedidos:procurar_produto"),
+    "pagamentos:comprovante",
+}
 PAGINAS_DA_API = {"api:openapi-view", "api:api-root"}
 SEM_PAGINA |= {url for url in addresses() if url.startswith("api:")} - PAGINAS_DA_API
 # Each with the first person of the table to whom it opens.
@@ -22,7 +26,12 @@ PAGINAS: dict[str, str] = {}
 for cell in cells():
     if cell.method == "GET" and cell.status == 200 and cell.url not in SEM_PAGINA and ":exportar_" not in cell.url:
         PAGINAS.setdefault(cell.url, cell.pessoa)
-ERRADAS = {"pedidos:lista": "?de=x&ate=y&ordem=z", "pedidos:cancelar": "", "pedidos:novo": ""}
+ERRADAS = {
+    "pedidos:lista": "?de=x&ate=y&ordem=z",
+    "pedidos:cancelar": "",
+    "pedidos:novo": "",
+    "pagamentos:novo": "",
+}
 
 
 @pytest.fixture

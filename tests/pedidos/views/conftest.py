@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from pedidos.acesso import Papel
 from pedidos.models import Cliente, Produto
 from tests import cast
 from vendedor.models import Vendedor
@@ -17,6 +18,26 @@ def da_ana(ana: Vendedor) -> Client:
 @pytest.fixture
 def da_gilda(gilda: User) -> Client:
     return entrar(gilda)
+
+
+@pytest.fixture
+def felipe(db: None) -> User:
+    return cast.uma_pessoa("felipe", Papel.FINANCEIRO)
+
+
+@pytest.fixture
+def da_felipe(felipe: User) -> Client:
+    return entrar(felipe)
+
+
+@pytest.fixture
+def lia(db: None) -> User:
+    return cast.uma_pessoa("lia", Papel.LOGISTICA)
+
+
+@pytest.fixture
+def da_lia(lia: User) -> Client:
+    return entrar(lia)
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""Fills in the form of an order as a person would, from the page as it was shown."""
+"""Fills in a form as a person would, from the page as it was shown."""
 
 from html.parser import HTMLParser
 from typing import Any
 
+from django.core.files import File
 from django.test import Client
 
 
@@ -51,8 +52,10 @@ def enviar(client: Client, endereco: str, **mudados: Any) -> Any:
     return client.post(endereco, campos(client.get(endereco)) | nomes(mudados))
 
 
-def nomes(mudados: dict[str, Any]) -> dict[str, str]:
-    return {nome.replace("__", "-"): str(valor) for nome, valor in mudados.items()}
+def nomes(mudados: dict[str, Any]) -> dict[str, Any]:
+    return {
+        nome.replace("__", "-"): valor if isinstance(valor, File) else str(valor) for nome, valor in mudados.items()
+    }
 
 
 def erros(response: Any) -> list[str]:

@@ -1,0 +1,18 @@
+"""The addresses of the payments."""
+
+from django.urls import path
+
+from pedidos.views import pagamentos
+
+app_name = "pagamentos"
+urlpatterns = [
+    path("", pagamentos.lista, name="lista"),
+    path("exportar.csv", pagamentos.exportar, {"formato": "csv"}, name="exportar_csv"),
+    path("exportar.xlsx", pagamentos.exportar, {"formato": "xlsx"}, name="exportar_xlsx"),
+    path("novo", pagamentos.novo, name="novo"),
+    path("<int:pagamento_id>", pagamentos.detalhe, name="detalhe"),
+    path("<int:pagamento_id>/comprovante", pagamentos.comprovante, name="comprovante"),
+    path("<int:pagamento_id>/aprovar", pagamentos.aprovar, name="aprovar"),
+    path("<int:pagamento_id>/rejeitar", pagamentos.rejeitar, name="rejeitar"),
+    path("<int:pagamento_id>/desfazer", pagamentos.desfazer, name="desfazer"),
+]

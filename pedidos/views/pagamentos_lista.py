@@ -1,0 +1,70 @@
+"""The columns and filters of the list of payments."""
+
+import django_filters
+from django.urls import reverse
+
+from pedidos.acesso import DECIDIR_PAGAMENTOS
+from pedidos.listas import DINHEIRO, MOMENTO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista
+from pedidos.models import Pagamento
+from pedidos.views.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.views.pagamentos_acesso import endereco_de
+
+TONS = {
+    Pagamento.Status.PENDENTE: "alerta",
+    Pagamento.Status.APROVADO: "bom",
+    Pagamento.Status.REJEITADO: "ruim",
+}
+
+
+class PagamentosFiltro(FiltroDeVendedor):
+    todos = DECIDIR_PAGAMENTOS
+
+    busca = BuscaFilter(
+        "pedido__cliente__nome",
+        "pedido__cliente__fantasia",
+        "id_transacao",
+        numero="pedido__pk",
+        label="Pedido, cliente ou transação",
+    )
+    status = django_filters.ChoiceFilter(
+        field_name="status_pagamento", choices=Pagamento.Status.choices, label="Status", empty_label="Todos"
+    )
+    metodo = django_filters.ChoiceFilter(choices=Pagamento.Metodo.choices, label="Método", empty_label="Todos")
+    vendedor = django_filters.ModelChoiceFilter(
+        field_name="pedido__vendedor", queryset=vendedores, label="Vendedor", empty_label="Todos"
+    )
+    de = DiaFilter(field_name="data_registro", lookup_expr="date__gte", label="De")
+    ate = DiaFilter(field_name="data_registro", lookup_expr="date__lte", label="Até")
+
+
+LISTA = Lista(
+    nome="pagamentos",
+    template="pedidos/pagamentos/lista.html",
+    filtro=PagamentosFiltro,
+    ordem="-registrado",
+    colunas=(
+        Coluna("numero", "Pagamento", "pk", NUMERO, ordem=("pk",), endereco=endereco_de),
+        Coluna("registrado", "Registrado", "data_registro", MOMENTO, ordem=("data_registro",)),
+        Coluna(
+            "pedido",
+            "Pedido",
+            "pedido_id",
+            NUMERO,
+            ordem=("pedido",),
+            endereco=lambda p: reverse("pedidos:detalhe", args=[p.pedido_id]),
+        ),
+        Coluna("cliente", "Cliente", "pedido.cliente", ordem=("pedido__cliente__nome",)),
+        Coluna("vendedor", "Vendedor", "pedido.vendedor.nome", ordem=("pedido__vendedor__nome",)),
+        Coluna("metodo", "Método", lambda p: p.get_metodo_display(), ordem=("metodo",)),
+        Coluna(
+            "status",
+            "Status",
+            lambda p: p.get_status_pagamento_display(),
+            ordem=("status_pagamento",),
+            selo=lambda p: TONS[p.status_pagamento],
+        ),
+        Coluna("valor", "Valor", "valor", DINHEIRO, ordem=("valor",)),
+        Coluna("comprovante", "Comprovante", "comprovante", SIM_NAO),
+        Coluna("transacao", "Id da transação", "id_transacao", ordem=("id_transacao",)),
+    ),
+)
