@@ -19,9 +19,11 @@ LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)+", re.S)
 IDENTIFIER = r'(?:"(?:[^"]|"")+"|[\w$]+)'
 WRITTEN = re.compile(
     r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|MERGE\s+INTO|DELETE\s+FROM|UPDATE(?:\s+OR\s+\w+)?)"
-    rf"\s+(?:ONLY\s+)?(?:{IDENTIFIER}\s*\.\s*)?({IDENTIFIER})",
+    rf"\s+(?:ONLY\b\s*\(?\s*)?(?:{IDENTIFIER}\s*\.\s*)*({IDENTIFIER})",
     re.I,
 )
+TEXT = r"'(?:[^']|'')*'"
+COMMENT = re.compile(rf"({TEXT})|/\*.*?\*/|--[^\n]*", re.S)
 
 CALLED = re.compile(rf"({IDENTIFIER})\s*\(")
 
@@ -39,16 +41,26 @@ def tables_written(sql: str) -> Written:
 
 
 def _tables_written(sql: str) -> Written:
-    sql = _without_leading(sql).lstrip("( ")
-    # A second statement behind a semicolon may be anything.
-    if HARMLESS.match(sql) and ";" not in sql.rstrip("; \n"):
-        return frozenset()
-    if not DATA.match(sql):
+    if "--" in sql or "/*" in sql:
+        sql = COMMENT.sub(lambda found: found[1] or " ", sql)
+    statements = [statement.strip("( \r\n\t\f\v") for statement in _apart(sql)]
+    changes = [statement for statement in statements if statement and not HARMLESS.match(statement)]
+    if not any(statements) or not all(map(_is_understood, changes)):
         return EVERYWHERE
-    names = frozenset(name.strip('"').replace('""', '"') for name in WRITTEN.findall(sql))
-    if not names and sql[:4].upper() != "WITH":
-        return EVERYWHERE
-    return names
+    return frozenset(map(_name, WRITTEN.findall(sql))) if changes else frozenset()
+
+
+def _apart(sql: str) -> list[str]:
+    return re.sub(TEXT, "''", sql).split(";") if ";" in sql else [sql]
+
+
+def _is_understood(statement: str) -> bool:
+    return bool(DATA.match(statement) and (statement[:4].upper() == "WITH" or WRITTEN.search(statement)))
+
+
+def _name(identifier: str) -> str:
+    """As the catalogue has it."""
+    return identifier[1:-1].replace('""', '"') if identifier.startswith('"') else identifier.lower()
 
 
 _remembered = lru_cache(maxsize=1024)(_tables_written)
@@ -60,9 +72,7 @@ def functions_called(sql: str) -> frozenset[str]:
 
 
 def _functions_called(sql: str) -> frozenset[str]:
-    return frozenset(
-        name[1:-1].replace('""', '"') if name.startswith('"') else name.lower() for name in CALLED.findall(sql)
-    )
+    return frozenset(map(_name, CALLED.findall(sql)))
 
 
 _remembered_calls = lru_cache(maxsize=1024)(_functions_called)

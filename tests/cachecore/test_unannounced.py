@@ -96,6 +96,15 @@ WRITES = {
     "raw with CTE": lambda ana: raw(
         "WITH gone AS (DELETE FROM pedidos_itempedido RETURNING 1) SELECT count(*) FROM gone"
     ),
+    "raw in capitals": lambda ana: raw("UPDATE PEDIDOS_CLIENTE SET CIDADE = %s", ["Recife"]),
+    "raw with a name in parentheses": lambda ana: raw("UPDATE ONLY (pedidos_cliente) SET cidade = 'Recife'"),
+    "raw with the name of the database": lambda ana: raw(
+        f"UPDATE {connection.settings_dict['NAME']}.public.pedidos_cliente SET cidade = 'Recife'"
+    ),
+    "raw with a comment in a CTE": lambda ana: raw(
+        "WITH a AS (UPDATE/* ; */pedidos_cliente SET cidade = '--' RETURNING 1) DELETE FROM pedidos_logatividade"
+    ),
+    "another behind it": lambda ana: raw("DELETE FROM pedidos_logatividade; TRUNCATE pedidos_itempedido CASCADE"),
     "two statements": lambda ana: raw("SELECT 1; UPDATE pedidos_cliente SET cidade = 'Recife'"),
     "truncate": lambda ana: raw("TRUNCATE pedidos_itempedido CASCADE"),
     "do block": lambda ana: raw("DO $$ BEGIN UPDATE pedidos_cliente SET cidade = 'Recife'; END $$"),
@@ -243,10 +252,21 @@ def test_a_failed_save_leaves_no_announcement_behind(tudo):
         ("WITH x AS (SELECT 1) SELECT * FROM x", set()),
         ("WITH x AS (INSERT INTO a VALUES (1) RETURNING 1) DELETE FROM b", {"a", "b"}),
         ("UPDATE a SET x = 1; DELETE FROM b", {"a", "b"}),
-        ("INSERT INTO a VALUES (1) ON CONFLICT (x) DO UPDATE SET x = 2", {"a", "SET"}),
+        ("INSERT INTO a VALUES (1) ON CONFLICT (x) DO UPDATE SET x = 2", {"a", "set"}),
         ("INSERT OR IGNORE INTO a VALUES (1)", {"a"}),
         ("MERGE INTO a USING b ON true WHEN MATCHED THEN DELETE", {"a"}),
         ("SELECT 1; TRUNCATE a", None),
+        ("UPDATE a SET x = 1; TRUNCATE b", None),
+        ("UPDATE a SET x = 1; ", {"a"}),
+        ("UPDATE a SET x = ';' || %s", {"a"}),
+        ("SELECT ';', 'UPDATE a SET x'", set()),
+        ("SELECT 1; UPDATE a SET x = 1", {"a"}),
+        ("UPDATE A SET x = 1", {"a"}),
+        ('UPDATE "A" SET x = 1', {"A"}),
+        ("UPDATE d.s.a SET x = 1", {"a"}),
+        ("DELETE FROM ONLY (a)", {"a"}),
+        ("UPDATE/* b */a SET x = '/*' -- c", {"a"}),
+        ("UPDATE a SET x = 1 /* ; TRUNCATE b */", {"a"}),
         ("TRUNCATE a, b", None),
         ("CALL f()", None),
         ("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", None),
