@@ -61,7 +61,7 @@ class PessoaAdmin(RegistroAdmin, _UserAdmin):
 
     def link_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
         user = self.get_object(request, str(user_id))
-        if not self.has_change_permission(request, user):
+        if not self.has_change_permission(request, user) or not _pode_dar_senha(request, user):
             raise PermissionDenied
         response = pagina_do_link(request, user, {**self.admin_site.each_context(request), "opts": self.opts})
         if request.method == "POST":
@@ -75,9 +75,12 @@ class PessoaAdmin(RegistroAdmin, _UserAdmin):
         return HttpResponseRedirect(reverse("admin:auth_user_link", args=[obj.pk]))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        # There the old one is asked for.
-        if id == str(request.user.pk):
+        user = self.get_object(request, id)
+        if user == request.user:
+            # There the old one is asked for.
             return redirect("trocar_senha")
+        if not _pode_dar_senha(request, user):
+            raise PermissionDenied
         return super().user_change_password(request, id, form_url)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -106,7 +109,7 @@ class PessoaAdmin(RegistroAdmin, _UserAdmin):
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:
-        if db_field.name == "groups" and not request.user.is_superuser:
+        if db_field.name == "groups":
             kwargs["queryset"] = _papeis_ao_alcance(request.user)  # type: ignore[arg-type]
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
@@ -192,8 +195,15 @@ def _alcanca(request: HttpRequest, obj: Any) -> bool:
     return obj is None or not obj.is_superuser or bool(request.user.is_superuser)
 
 
+def _pode_dar_senha(request: HttpRequest, user: Any) -> bool:
+    """Whoever gives somebody a password could come in as him: not as one who may do more."""
+    return user is None or not user.groups.exclude(pk__in=_papeis_ao_alcance(request.user)).exists()  # type: ignore[arg-type]
+
+
 def _papeis_ao_alcance(user: User) -> QuerySet[Group]:
     """The roles that may nothing that this person may not."""
+    if user.is_superuser:
+        return Group.objects.all()
     own = Permission.objects.filter(group__user=user) | Permission.objects.filter(user=user)
     beyond = Permission.objects.exclude(pk__in=own.values("pk"))
     return Group.objects.exclude(permissions__in=beyond)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -75,6 +75,19 @@ def test_it_is_made_for_nobody_who_is_out_of_reach(como_adele: Client, rita: Use
     assert "inativa está desativado e não recebe link de senha." in refused.content.decode()
     assert como_adele.post(reverse("admin:auth_user_link", args=[999_999])).status_code == 404
     assert not LogAtividade.objects.exists()
+
+
+def test_it_does_not_make_its_giver_somebody_who_may_do_more(adele: User, gilda: User):
+    porteiro = cast.uma_pessoa("porteiro")
+    porteiro.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "change_user"]))
+    nova = cast.uma_pessoa("nova")
+    como_porteiro = entrar(porteiro)
+
+    assert como_porteiro.post(pagina(nova)).status_code == 200
+    for outra in (adele, gilda):
+        assert como_porteiro.post(pagina(outra)).status_code == 403
+        url = reverse("admin:auth_user_password_change", args=[outra.pk])
+        assert como_porteiro.post(url, {"password1": NOVA, "password2": NOVA}).status_code == 403
 
 
 def test_it_is_refused_to_another_site(adele: User, gilda: User):
