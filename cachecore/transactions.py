@@ -17,7 +17,7 @@ from cachecore import announced, commits, leftovers, outbox, routines
 from cachecore.conf import conf
 from cachecore.happenings import Happening, scopes_of
 from cachecore.invalidation import Scopes, add, scopes_ended_by, scopes_of_tables
-from cachecore.isolation import reads_a_snapshot
+from cachecore.isolation import reads_the_last_commit
 from cachecore.patterns import EVERYTHING
 from cachecore.statements import EVERYWHERE, is_data, tables_written
 
@@ -92,14 +92,16 @@ def is_in_any() -> bool:
 
 
 def sees_the_last_commit() -> bool:
-    """Whether what this thread reads now is as new as the last commit.
+    """Whether what this thread reads now is what was committed last.
 
     A transaction above READ COMMITTED, and any on SQLite, reads from a snapshot that may
-    be older; what is computed from it must not be stored for others.
+    be older, and one that has written reads what is not committed; what is computed from
+    either must not be stored for others.
     """
-    return not any(
-        _is_in_transaction(connection) and reads_a_snapshot(connection)
+    return all(
+        reads_the_last_commit(connection)
         for connection in connections.all(initialized_only=True)
+        if _is_in_transaction(connection)
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from threading import Thread
 
 import pytest
@@ -228,6 +229,21 @@ def test_a_snapshot_is_one_whoever_has_asked_for_it(categorias, level, said, beg
     assert counted("store", PATTERN) == 1
 
     assert "AGUA" in in_another_thread(categorias)
+
+
+@pytest.mark.parametrize("begun", [transaction.atomic, by_hand])
+def test_what_a_transaction_has_written_unseen_is_not_kept(categorias, begun):
+    """COPY does not pass by Django's cursors; without the triggers nobody is told, but nothing uncommitted is kept."""
+    categorias()
+    invalidate_cache(PATTERN)
+    with pytest.raises(ZeroDivisionError), begun():
+        with connection.cursor() as cursor:
+            cursor.copy_expert("COPY pedidos_categoria (codigo, nome) FROM STDIN", StringIO("AGUA\tx\n"))
+        assert "AGUA" in categorias()
+        assert "AGUA" not in in_another_thread(categorias)
+        raise ZeroDivisionError
+
+    assert "AGUA" not in categorias()
 
 
 @pytest.mark.parametrize("begun", [transaction.atomic, by_hand])
