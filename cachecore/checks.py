@@ -28,7 +28,7 @@ def check_cachecore(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return [Error(str(error), id="cachecore.E006")]
     found: list[CheckMessage] = []
     for read in all_reads():
-        found += [*_unfilled_placeholders(read), *_unknown_events(read), *_timeout(read, made)]
+        found += [*_unfilled_placeholders(read), *_unknown_events(read), *_timeout(read, made), *_stale_for(read)]
     found += [*_empty_patterns(made), *_wrong_paths(), *_private_store(made)]
     return found
 
@@ -74,12 +74,13 @@ def _empty_patterns(made: Conf) -> Iterator[CheckMessage]:
                     id="cachecore.E003",
                 )
     names_of_patterns = {pattern.name for pattern in patterns()}
-    for name in sorted(made.TIMEOUTS.keys() - names_of_patterns):
-        yield checks.Warning(
-            f"CACHECORE['TIMEOUTS'] names {name!r}, which no cached read's pattern begins with.",
-            hint=did_you_mean(name, names_of_patterns),
-            id="cachecore.W002",
-        )
+    for setting in ("TIMEOUTS", "STALE_FOR"):
+        for name in sorted(getattr(made, setting).keys() - names_of_patterns):
+            yield checks.Warning(
+                f"CACHECORE[{setting!r}] names {name!r}, which no cached read's pattern begins with.",
+                hint=did_you_mean(name, names_of_patterns),
+                id="cachecore.W002",
+            )
 
 
 def _timeout(read: Read, made: Conf) -> Iterator[CheckMessage]:
@@ -95,6 +96,16 @@ def _timeout(read: Read, made: Conf) -> Iterator[CheckMessage]:
             f"{read.label} has a timeout of {timeout} s, longer than a version lives ({made.VERSION_LIFETIME} s).",
             hint="Shorten the timeout or raise CACHECORE['VERSION_LIFETIME'].",
             id="cachecore.E004",
+        )
+
+
+def _stale_for(read: Read) -> Iterator[CheckMessage]:
+    stale_for: Any = read.stale_for
+    if not isinstance(stale_for, int) or isinstance(stale_for, bool) or stale_for < 0:
+        yield Error(
+            f"{read.label} has stale_for {stale_for!r}.",
+            hint="Give whole seconds from 0, in the decorator or in CACHECORE['STALE_FOR'].",
+            id="cachecore.E007",
         )
 
 

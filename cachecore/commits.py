@@ -19,12 +19,9 @@ from cachecore import fence, leftovers, outbox
 from cachecore.errors import StoreError
 from cachecore.metrics import track_cache_operation
 from cachecore.store import get_store
-from cachecore.versions import Mark, State, names_of, new_token, new_version, unparse
+from cachecore.versions import PATIENCE, Mark, State, first_version, names_of, new_token, new_version, unparse
 
 logger = logging.getLogger("cachecore")
-
-# How long a mark without a transaction id stands when its writer never comes back.
-PATIENCE = 30_000  # milliseconds
 
 # The transactions that have an id and are not through, but for those of other databases and
 # of nobody (autovacuum). An id is locked from when it is given until the end; the locks know its lower 32 bits.
@@ -121,7 +118,7 @@ def first_versions(scopes: Iterable[str]) -> dict[str, bytes] | None:
                 marks += [Mark(new_token(), alias, xid) for (xid,) in cursor.fetchall()]
         except DatabaseError:
             return None
-    return {scope: unparse(State(new_version(), tuple(marks))) for scope in scopes}
+    return {scope: unparse(State(first_version(), tuple(marks))) for scope in scopes}
 
 
 def _outcome(found: Mark) -> str:

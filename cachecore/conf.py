@@ -19,6 +19,7 @@ class Conf:
     NAMESPACE: what every key begins with.
     ENABLED: when False, every read is computed and nothing is stored.
     TIMEOUTS: seconds by pattern name; wins over the decorator's own timeout.
+    STALE_FOR: seconds by pattern name; wins over the decorator's own stale_for.
     VERSION_LIFETIME: seconds a version lives unread and unwritten; no entry may live longer.
     EVENT_VERBS: the words after the dot for a row created, updated, deleted.
     AUDIENCE_EVENTS: events, carrying user_id, after which that person's pages are made anew.
@@ -37,6 +38,7 @@ class Conf:
     NAMESPACE: str = "cachecore"
     ENABLED: bool = True
     TIMEOUTS: Mapping[str, int] = field(default_factory=dict)
+    STALE_FOR: Mapping[str, int] = field(default_factory=dict)
     VERSION_LIFETIME: int = 7 * 86_400
     EVENT_VERBS: tuple[str, str, str] = ("created", "updated", "deleted")
     AUDIENCE_EVENTS: tuple[str, ...] = ()

@@ -14,12 +14,12 @@ from cachecore.reads import Read, register
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def cached(timeout: int, key_prefix: str) -> Callable[[F], F]:
+def cached(timeout: int, key_prefix: str, *, stale_for: int = 0) -> Callable[[F], F]:
     """Keeps the answers of a view or function for timeout seconds, whatever happens meanwhile.
 
     For what no row of ours decides. It still ends by invalidate_cache and clear_all_cache.
     """
-    return cached_with_invalidation(timeout, key_prefix, ())
+    return cached_with_invalidation(timeout, key_prefix, (), stale_for=stale_for)
 
 
 def cached_with_invalidation(
@@ -28,6 +28,7 @@ def cached_with_invalidation(
     invalidate_on: Iterable[str],
     *,
     audience: Audience = by_user,
+    stale_for: int = 0,
 ) -> Callable[[F], F]:
     """Keeps the answers of a view or function until an event ends them, sync or async.
 
@@ -37,6 +38,9 @@ def cached_with_invalidation(
     invalidate_on: the events that end them, by name or glob, ["order.*", "payment.approved"].
         An event that carries user_id ends dashboard:7 only; one that does not, all of them.
     audience: for a view, for whom its page is made; each signed-in user for himself unless said.
+    stale_for: seconds for which, after an event, the old answer is served while one reader
+        computes the new one; none unless said, and CACHECORE["STALE_FOR"] may say otherwise. A
+        page then says in its headers how old it is. Within an answer that promises more it counts less.
 
     A function whose first parameter is called request is a view. Any other returns plain
     data of the type it is annotated with, which is how the value is read back. Neither may
@@ -46,7 +50,8 @@ def cached_with_invalidation(
 
     def decorate(function: F) -> F:
         signature = inspect.signature(function)
-        read = Read(pattern, timeout, tuple(invalidate_on), f"{function.__module__}.{function.__qualname__}", signature)
+        label = f"{function.__module__}.{function.__qualname__}"
+        read = Read(pattern, timeout, stale_for, tuple(invalidate_on), label, signature)
         register(read)
         is_async = inspect.iscoroutinefunction(function)
         if _is_view(signature):

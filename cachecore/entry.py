@@ -14,17 +14,20 @@ from typing import NamedTuple
 
 import msgspec
 
-MAGIC = b"CC02"
+MAGIC = b"CC03"
 # Where the fingerprint stands: bytes 4 to 43.
 FINGERPRINT = slice(4, 44)
 _prefix = struct.Struct(">4s40sHI")
 
 
 class Head(msgspec.Struct, frozen=True, array_like=True):
-    """versions: scope to version, all that the entry depends on. stored_at: seconds since the epoch."""
+    """versions: scope to version, all that the entry depends on, as they were at began_at.
+
+    began_at: milliseconds of the store's clock.
+    """
 
     versions: dict[str, bytes]
-    stored_at: float
+    began_at: int
     body_length: int
     body_crc: int
     etag: str = ""
@@ -44,9 +47,9 @@ def fingerprint(states: Iterable[bytes | None]) -> bytes:
     return sha1(b",".join(state or b"" for state in states), usedforsecurity=False).hexdigest().encode()
 
 
-def pack(versions: dict[str, bytes], body: bytes, *, own: Iterable[bytes], stored_at: float, etag: str = "") -> bytes:
+def pack(versions: dict[str, bytes], body: bytes, *, own: Iterable[bytes], began_at: int, etag: str = "") -> bytes:
     """own is the versions of the read's own scopes, in their order; versions has those and all others."""
-    head = _encoder.encode(Head(versions, stored_at, len(body), zlib.crc32(body), etag))
+    head = _encoder.encode(Head(versions, began_at, len(body), zlib.crc32(body), etag))
     return _prefix.pack(MAGIC, fingerprint(own), len(head), zlib.crc32(head)) + head + body
 
 

@@ -19,14 +19,18 @@ from cachecore.metrics import track_cache_operation
 from cachecore.patterns import EVERYTHING
 from cachecore.reads import Read
 from cachecore.store import get_store
-from cachecore.store.base import is_to_be_computed
-from cachecore.versions import new_version, parse
+from cachecore.store.base import HEAD_BYTES, is_to_be_computed
+from cachecore.versions import ended_at, new_version, parse
 
 
 class _Computation:
-    """What a running computation has read from the cache so far."""
+    """What a running computation has read from the cache so far.
 
-    def __init__(self) -> None:
+    stale_for: seconds by which what it reads may be old: no answer is older than it promises.
+    """
+
+    def __init__(self, stale_for: float) -> None:
+        self.stale_for = stale_for
         self.versions: dict[str, bytes] = {}
         # Seconds: an answer lives no longer than what it was made from.
         self.lifetime = math.inf
@@ -50,6 +54,10 @@ class Lookup:
         # The versions as they were before computing; None when the answer must not be kept.
         self.versions: dict[str, bytes] | None = None
         self._lifetime: float = read.timeout
+        # When that was, by the store's clock.
+        self._began_at = 0
+        # Seconds since the entry that was found has ended, or perhaps has; None while it is current.
+        self.stale_by: float | None = None
         # Whether somebody else is computing the answer, and our right to be the one who does.
         self._waiting = False
         self._proposed_lease = new_version()
@@ -58,27 +66,28 @@ class Lookup:
     def find(self, *, head_only: bool = False) -> Entry | None:
         """The entry that is right now, or None.
 
-        head_only fetches no body; a caller whom the head is enough for says served_by_head.
+        head_only fetches no body; a caller whom the head is enough for says served.
         """
-        self._waiting = False
+        self._waiting, self.stale_by = False, None
         if not conf().ENABLED or transactions.is_dirty() or fence.is_up():
             self._bypassed()
             return None
         store = get_store()
         try:
             lease = b"" if transactions.is_in_any() else self._proposed_lease
-            data, raw, leased = store.read(
+            data, raw, self._began_at, leased = store.read(
                 self.key, self.scopes, head_only=head_only, lease=lease, patience=int(conf().LEASE * 1000)
             )
             self._lease = lease if leased else b""
-            current = dict(zip(self.scopes, raw, strict=True))
+            current: dict[str, bytes | None] = dict(zip(self.scopes, raw, strict=True))
             found = entry.unpack(data, head_only=head_only) if data is not None else None
+            if found is None and head_only and data is not None and len(data) == HEAD_BYTES and not leased:
+                return self.find()  # made from so much that its head is longer than that
             if found is not None and self._is_current(found, current):
-                if not head_only:
-                    track_cache_operation("hit", self.pattern)
-                age = time.time() - found.head.stored_at
-                self._tell_outer(found.head.versions, self._lifetime - age)
+                self._tell_outer(found.head.versions, self._lifetime - self.age_of(found))
                 self.give_up()
+                if not head_only:
+                    self.served()
                 return found
             self.versions = self._versions_to_compute_under(current)
             if self.versions is None:
@@ -86,6 +95,13 @@ class Lookup:
             else:
                 # Whoever is in a transaction waits for nobody: they may be waiting for his locks.
                 self._waiting = bool(lease) and not leased and is_to_be_computed(data, raw)
+            is_left_to_others = bool(lease) and (self._waiting or self.versions is None)
+            if found is not None and is_left_to_others and self._may_be_old(found, current):
+                self._waiting = False
+                self._outer_is_unknown()
+                if not head_only:
+                    self.served()
+                return found
         except StoreError:
             track_cache_operation("error", self.pattern)
             self.versions = None
@@ -111,14 +127,18 @@ class Lookup:
             self._waiting = False
             track_cache_operation("miss", self.pattern)
 
-    def served_by_head(self) -> None:
-        """The head was all that was asked for: a hit."""
-        track_cache_operation("hit", self.pattern)
+    def served(self) -> None:
+        """Counts it, as a hit or as an old answer."""
+        track_cache_operation("hit" if self.stale_by is None else "stale", self.pattern)
+
+    def age_of(self, found: Entry) -> float:
+        """Seconds since it began to be computed, when it was right for certain."""
+        return max(0, self._began_at - found.head.began_at) / 1000
 
     @contextmanager
     def computing(self) -> Iterator[None]:
         """Notes what the computation reads from the cache, so that its answer depends on it too."""
-        inner = _Computation()
+        inner = _Computation(self._stale_for())
         token = _running.set(inner)
         try:
             yield
@@ -142,7 +162,7 @@ class Lookup:
             self.give_up()
             return False
         own = [self.versions[scope] for scope in self.scopes]
-        data = entry.pack(self.versions, body, own=own, stored_at=time.time(), etag=etag)
+        data = entry.pack(self.versions, body, own=own, began_at=self._began_at, etag=etag)
         try:
             get_store().write(self.key, data, max(1, int(self._lifetime)), self._lease)
         except StoreError:
@@ -188,14 +208,35 @@ class Lookup:
     def _is_current(self, found: Entry, current: dict[str, bytes | None]) -> bool:
         # Compared as they lie there: a mark beside a version makes it another one.
         wanted = found.head.versions
-        elsewhere = [scope for scope in wanted if scope not in current]
         if any(current[scope] != wanted.get(scope) for scope in self.scopes):
             return False
-        if elsewhere:
-            # Made from other cached answers: theirs are known only now, hence a second trip.
-            states = get_store().read(self.key, elsewhere, head_only=True).states
-            return all(state == wanted[scope] for scope, state in zip(elsewhere, states, strict=True))
-        return True
+        return all(raw == wanted[scope] for scope, raw in self._others(found, current).items())
+
+    def _may_be_old(self, found: Entry, current: dict[str, bytes | None]) -> bool:
+        """Whether the entry, which has ended, may be served all the same; sets stale_by."""
+        if not (patience := self._stale_for()):
+            return False
+        wanted, began_at = found.head.versions, found.head.began_at
+        ended = [
+            ended_at(wanted[scope], raw) if scope in wanted else None
+            for scope, raw in (current | self._others(found, current)).items()
+            if raw != wanted.get(scope)
+        ]
+        # When it ended is known where that happened once; otherwise it was right when it was begun.
+        since = min(began_at if moment is None else moment for moment in ended)
+        self.stale_by = max(0, self._began_at - since) / 1000
+        return self.stale_by <= patience
+
+    def _others(self, found: Entry, current: dict[str, bytes | None]) -> dict[str, bytes | None]:
+        """What lies under the scopes of other cached answers that it was made from, known only now: a second trip."""
+        others = [scope for scope in found.head.versions if scope not in current]
+        if not others:
+            return {}
+        return dict(zip(others, get_store().read(self.key, others, head_only=True).states, strict=True))
+
+    def _stale_for(self) -> float:
+        outer = _running.get()
+        return min(self.read.stale_for, outer.stale_for) if outer else self.read.stale_for
 
     def _bypassed(self) -> None:
         track_cache_operation("bypass", self.pattern)

@@ -4,11 +4,11 @@ from prometheus_client import Counter
 
 from cachecore import stats
 
-# hit: served from the store. miss: computed. store: written after a miss. bypass: computed
-# without asking (switched off, or in a transaction that has written). invalidation: scopes of
-# a pattern given new versions, once per commit. wait: a reader waited for another's answer.
-# error: the store did not answer.
-OPERATIONS = ("hit", "miss", "store", "bypass", "invalidation", "wait", "error")
+# hit: served from the store. stale: served from there though old, as its stale_for allows. miss:
+# computed. store: written after a miss. bypass: computed without asking (switched off, or in a
+# transaction that has written). invalidation: scopes of a pattern given new versions, once per
+# commit. wait: a reader waited for another's answer. error: the store did not answer.
+OPERATIONS = ("hit", "stale", "miss", "store", "bypass", "invalidation", "wait", "error")
 
 _operations = Counter(
     "cachecore_operations",

@@ -19,6 +19,7 @@ class Read:
 
     pattern: Pattern
     default_timeout: int
+    default_stale_for: int
     invalidate_on: tuple[str, ...]
     label: str
     signature: Signature
@@ -27,6 +28,11 @@ class Read:
     def timeout(self) -> int:
         """Seconds an entry lives at most; the setting wins over the decorator."""
         return conf().TIMEOUTS.get(self.pattern.name, self.default_timeout)
+
+    @property
+    def stale_for(self) -> int:
+        """Seconds for which an old answer may be served after it has ended; likewise."""
+        return conf().STALE_FOR.get(self.pattern.name, self.default_stale_for)
 
     def ends_on(self, event: str) -> bool:
         return any(event_matches(event, wanted) for wanted in self.invalidate_on)

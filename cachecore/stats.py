@@ -113,7 +113,7 @@ def get_cache_stats(*, with_sizes: bool = True) -> dict[str, object]:
 
 
 def _rate(row: dict[str, object]) -> float | None:
-    """Hits among all reads, bypassed ones included; None where nothing was read."""
-    hits, misses, bypasses = (int(str(row[name])) for name in ("hit", "miss", "bypass"))
-    reads = hits + misses + bypasses
+    """Hits among all reads, old answers and bypasses included; None where nothing was read."""
+    hits, *others = (int(str(row[name])) for name in ("hit", "stale", "miss", "bypass"))
+    reads = hits + sum(others)
     return round(hits / reads, 4) if reads else None

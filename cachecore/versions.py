@@ -4,7 +4,8 @@ Every scope has a version, a random token. An entry carries the versions of all 
 on, as they were before it was computed; a read fetches the entry and the current versions
 together, and they match or it is a miss. Ending a scope is giving it a new version: one
 write, however many entries are kept under it. Random and not counted, so that a version
-which was lost and made anew never equals an old one.
+which was lost and made anew never equals an old one. Beside the token stands when it took the
+place of which one: so an answer kept under the one before is known to be old since then.
 
 Around a COMMIT the writer's mark stands beside the version. While it stands nobody serves
 or stores what is kept under that scope: between COMMIT and the new version nothing can go
@@ -16,11 +17,15 @@ from collections.abc import Iterable, Mapping
 from secrets import token_urlsafe
 from typing import NamedTuple
 
-# A version is 12 letters; what follows are marks, each |id:database:xid:deadline.
-VERSION = rb"[A-Za-z0-9_-]{12}"
+# A version is token:since:token before it; what follows are marks, each |id:database:xid:deadline.
+TOKEN = rb"[A-Za-z0-9_-]{12}"
+VERSION = rb"%s:\d{1,16}:(?:%s)?" % (TOKEN, TOKEN)
 MARK = rb"\|([A-Za-z0-9_-]{12}):([\w.-]*):(\d*):(\d+)"
 _STATE = re.compile(rb"(%s)?((?:%s)*)" % (VERSION, MARK))
 _MARK = re.compile(MARK)
+
+# Milliseconds after which a mark without a transaction id counts as committed, its writer as dead.
+PATIENCE = 30_000
 
 
 class Mark(NamedTuple):
@@ -49,7 +54,31 @@ def new_token() -> str:
 
 
 def new_version() -> bytes:
+    """The token of one that is to take the place of another."""
     return new_token().encode()
+
+
+def first_version() -> bytes:
+    """For a scope that has none: nobody knows since when."""
+    return new_version() + b":0:"
+
+
+def next_version(version: bytes, token: bytes, now: int) -> bytes:
+    return b"%s:%d:%s" % (token, now, version.split(b":")[0])
+
+
+def ended_at(version: bytes, raw: bytes | None) -> int | None:
+    """When that version ceased to be the one that lies there, in milliseconds; None when that is unknown.
+
+    A version with a mark beside it is about to, and counts as ended when the mark was put.
+    """
+    state = parse(raw)
+    if state.version is None:
+        return None
+    if state.version == version:
+        return min((mark.deadline - PATIENCE for mark in state.marks), default=None)
+    _, since, before = state.version.split(b":")
+    return int(since) if before == version.split(b":")[0] else None
 
 
 def parse(raw: bytes | None) -> State:

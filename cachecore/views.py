@@ -9,6 +9,7 @@ decided above the cache, on every request.
 
 import asyncio
 import functools
+import math
 import time
 from collections.abc import Awaitable, Callable
 from hashlib import blake2b
@@ -26,6 +27,7 @@ from django.utils.translation import get_language
 
 from cachecore import keys
 from cachecore.audience import AUDIENCE, Audience, by_user, user_id_of
+from cachecore.entry import Entry
 from cachecore.lookup import Lookup
 from cachecore.reads import Read
 
@@ -118,8 +120,8 @@ def _found(lookup: Lookup, request: HttpRequest) -> HttpResponseBase | None:
     if found is not None and conditional:
         unchanged = get_conditional_response(request, etag=found.head.etag)
         if unchanged is not None:
-            lookup.served_by_head()
-            return _labelled(unchanged, found.head.etag, "hit")
+            lookup.served()
+            return _labelled_found(unchanged, lookup, found)
         # Another tag than ours: the body is needed after all.
         found = lookup.find()
     if found is None or found.body is None:
@@ -132,7 +134,7 @@ def _found(lookup: Lookup, request: HttpRequest) -> HttpResponseBase | None:
     response = HttpResponse(page.body, headers=dict(page.headers))
     if page.vary:
         response["Vary"] = page.vary
-    return _labelled(response, found.head.etag, "hit")
+    return _labelled_found(response, lookup, found)
 
 
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:
@@ -176,6 +178,13 @@ def _vary_names(response: HttpResponseBase) -> set[str]:
     if has_vary_header(response, "*"):
         return {"*"}
     return {name.strip().lower() for name in response.headers.get("Vary", "").split(",") if name.strip()}
+
+
+def _labelled_found(response: HttpResponseBase, lookup: Lookup, found: Entry) -> HttpResponseBase:
+    if lookup.stale_by is None:
+        return _labelled(response, found.head.etag, "hit")
+    response["Age"] = str(int(lookup.age_of(found)))
+    return _labelled(response, found.head.etag, f"hit; ttl=-{math.ceil(lookup.stale_by)}; detail=stale")
 
 
 def _labelled(response: HttpResponseBase, etag: str, status: str) -> HttpResponseBase:

@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 from cachecore.entry import FINGERPRINT, fingerprint
 from cachecore.versions import Mark
 
-# A conditional request needs only the head of an entry; heads are shorter than this.
-HEAD_BYTES = 1024
+# A conditional request needs only the head of an entry; what a page is made of lengthens it.
+HEAD_BYTES = 2048
 
 
 class Size(NamedTuple):
@@ -18,10 +18,11 @@ class Size(NamedTuple):
 
 
 class Found(NamedTuple):
-    """leased: whether the right to compute was given."""
+    """now: by the store's clock, in milliseconds. leased: whether the right to compute was given."""
 
     data: bytes | None
     states: list[bytes | None]
+    now: int
     leased: bool = False
 
 

@@ -7,7 +7,7 @@ from threading import Lock
 
 from cachecore.conf import conf
 from cachecore.store.base import HEAD_BYTES, Found, Size, is_to_be_computed
-from cachecore.versions import Mark, State, parse, unparse
+from cachecore.versions import Mark, State, next_version, parse, unparse
 
 
 class MemoryStore:
@@ -34,7 +34,7 @@ class MemoryStore:
                 self._entries.move_to_end(key)
             states = [self._versions.get(scope) for scope in scopes]
             leased = bool(lease) and is_to_be_computed(data, states) and self._take_lease(key, lease, patience)
-        return Found(data[:HEAD_BYTES] if head_only and data is not None else data, states, leased)
+        return Found(data[:HEAD_BYTES] if head_only and data is not None else data, states, self.now(), leased)
 
     def _take_lease(self, key: str, lease: bytes, patience: int) -> bool:
         until, _ = self._leases.get(key, (0, b""))
@@ -72,7 +72,8 @@ class MemoryStore:
     def renew(self, versions: Mapping[str, bytes], mark_id: str = "") -> None:
         def renewed(state: State, scope: str) -> State:
             # Where there is none, the next reader makes one: marks may have been lost with the old.
-            return State(versions[scope] if state.version else None, _without(state, mark_id))
+            version = next_version(state.version, versions[scope], self.now()) if state.version else None
+            return State(version, _without(state, mark_id))
 
         self._change(versions, renewed)
 

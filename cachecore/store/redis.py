@@ -69,12 +69,13 @@ for id, rest in string.gmatch(state, '|([%w_-]+)(:[%w_.-]*:%d*:%d+)') do
         if id ~= ARGV[3] then kept = kept .. '|' .. id .. rest end
     end
 end
-local version = string.match(state, '^[%w_-]*')
-if #version ~= 12 or #version + understood ~= #state then
+local version, token = string.match(state, '^(([%w_-]+):%d+:[%w_-]*)')
+if not version or #token ~= 12 or #version + understood ~= #state then
     version = ''
 elseif ARGV[2] ~= '' then
     local now = redis.call('TIME')
-    version = string.sub(redis.sha1hex(ARGV[2] .. now[1] .. '.' .. now[2]), 1, 12)
+    local since = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000))
+    version = string.sub(redis.sha1hex(ARGV[2] .. now[1] .. '.' .. now[2]), 1, 12) .. ':' .. since .. ':' .. token
 end
 if version .. kept == '' then
     redis.call('DEL', KEYS[1])
@@ -99,7 +100,7 @@ if ARGV[1] ~= '' then
         and redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') then leased = 1 end
 end
 if entry and ARGV[3] ~= '-1' then found[1] = string.sub(entry, 1, ARGV[3]) end
-return {leased, unpack(found)}
+return {leased, redis.call('TIME'), unpack(found)}
 """
 READ_SHA = sha1(READ.encode(), usedforsecurity=False).hexdigest()
 FORGET = "redis.call('DEL', KEYS[1])"
@@ -173,24 +174,24 @@ class RedisStore:
         names = [entry, self._lease_key(key), *versions]
         arguments = [len(names), *names, lease, patience, HEAD_BYTES if head_only else -1]
         try:
-            ((leased, data, *states),) = self._nodes.send([Command(entry, ("EVALSHA", READ_SHA, *arguments))])
+            ((leased, time, data, *states),) = self._nodes.send([Command(entry, ("EVALSHA", READ_SHA, *arguments))])
         except redis.exceptions.NoScriptError:
-            ((leased, data, *states),) = self._nodes.send([Command(entry, ("EVAL", READ, *arguments))])
-        return Found(data, states, bool(leased))
+            ((leased, time, data, *states),) = self._nodes.send([Command(entry, ("EVAL", READ, *arguments))])
+        return Found(data, states, _milliseconds(time), bool(leased))
 
     def _read_on_cluster(self, key: str, versions: list[str], *, head_only: bool, lease: bytes, patience: int) -> Found:
         """Keys of several nodes cannot be read by one script: who gets the lease looks once more."""
         entry = self._entry_key(key)
         get_entry = Command(entry, ("GETRANGE", entry, 0, HEAD_BYTES - 1 if head_only else -1))
-        commands = [get_entry, *(Command(name, ("GET", name)) for name in versions)]
-        data, *states = self._nodes.send(commands)
+        commands = [Command(entry, ("TIME",)), get_entry, *(Command(name, ("GET", name)) for name in versions)]
+        time, data, *states = self._nodes.send(commands)
         if not lease or not is_to_be_computed(data, states):
-            return Found(data or None, states)
+            return Found(data or None, states, _milliseconds(time))
         name = self._lease_key(key)
         (leased,) = self._nodes.send([Command(name, ("SET", name, lease, "PX", patience, "NX"))])
         if leased:
-            data, *states = self._nodes.send(commands)
-        return Found(data or None, states, bool(leased))
+            time, data, *states = self._nodes.send(commands)
+        return Found(data or None, states, _milliseconds(time), bool(leased))
 
     @_answers_or_store_error
     def write(self, key: str, entry: bytes, timeout: int, lease: bytes = b"") -> None:
@@ -229,8 +230,7 @@ class RedisStore:
     @_answers_or_store_error
     def now(self) -> int:
         # A mark's deadline is by the clock of its node, so the slowest clock says how late it is.
-        times = self._nodes.send_to_all("TIME")
-        return min(int(seconds) * 1000 + int(microseconds) // 1000 for seconds, microseconds in times)
+        return min(map(_milliseconds, self._nodes.send_to_all("TIME")))
 
     def _run_on_each(self, script: str, arguments: Mapping[str, tuple[object, ...]]) -> None:
         """One script a key, all in one round trip: single-key scripts run on a cluster too.
@@ -289,12 +289,9 @@ class RedisStore:
         return template.replace("<", "{").replace(">", "}")
 
 
-def _get(key: str) -> Command:
-    return Command(key, ("GET", key))
-
-
-def _get_together(keys: list[str]) -> Command:
-    return Command(keys[0], ("MGET", *keys))
+def _milliseconds(time: list[bytes]) -> int:
+    seconds, microseconds = time
+    return int(seconds) * 1000 + int(microseconds) // 1000
 
 
 def _pairs(reply: list[bytes]) -> Iterator[tuple[bytes, bytes]]:

@@ -94,6 +94,17 @@ def test_E005_a_lookup_that_is_no_field_of_the_model(monkeypatch, path, problem)
     assert msg == f"The events of Categoria read {path!r}: {problem}."
 
 
+@pytest.mark.parametrize("stale_for", [None, -1, 1.5, "30", True])
+def test_E007_a_time_to_be_old_that_is_no_number_of_seconds(stale_for):  # noqa: N802
+    @cached_with_invalidation(timeout=60, key_prefix="p", invalidate_on=["categoria.*"], stale_for=stale_for)
+    def wrong() -> int:
+        return 1
+
+    ((msg, hint),) = found("E007")
+    assert msg.endswith(f"wrong has stale_for {stale_for!r}.")
+    assert hint == "Give whole seconds from 0, in the decorator or in CACHECORE['STALE_FOR']."
+
+
 @pytest.mark.parametrize(
     ("setting", "words"),
     [
@@ -119,8 +130,9 @@ def test_W001_a_store_that_several_processes_cannot_share(settings):  # noqa: N8
     assert hint == "Use 'redis', or run a single process and silence this check."
 
 
-def test_W002_a_timeout_for_a_pattern_that_does_not_exist(settings):  # noqa: N802
-    settings.CACHECORE = {**settings.CACHECORE, "TIMEOUTS": {"dashbord": 60}}
+@pytest.mark.parametrize("setting", ["TIMEOUTS", "STALE_FOR"])
+def test_W002_seconds_for_a_pattern_that_does_not_exist(settings, setting):  # noqa: N802
+    settings.CACHECORE = {**settings.CACHECORE, setting: {"dashbord": 60}}
 
     ((msg, _),) = found("W002")
-    assert msg == "CACHECORE['TIMEOUTS'] names 'dashbord', which no cached read's pattern begins with."
+    assert msg == f"CACHECORE['{setting}'] names 'dashbord', which no cached read's pattern begins with."

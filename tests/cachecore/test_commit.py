@@ -12,7 +12,7 @@ from cachecore import commits
 from cachecore.conf import conf
 from cachecore.errors import StoreError
 from cachecore.store import get_store
-from cachecore.versions import Mark, new_version, parse
+from cachecore.versions import PATIENCE, Mark, new_version, parse
 from pedidos.models import Categoria
 from tests.cachecore.processes import run_python
 from tests.cachecore.readers import categorias
@@ -141,7 +141,7 @@ def test_a_mark_without_a_transaction_id_stands_until_its_deadline(counted, monk
 
     store = get_store()
     now = store.now()
-    monkeypatch.setattr(store, "now", lambda: now + commits.PATIENCE + 1)
+    monkeypatch.setattr(store, "now", lambda: now + PATIENCE + 1)
     assert "AGUA" in categorias()  # settles it
     assert "AGUA" in categorias()  # stores
     assert "AGUA" in categorias()
@@ -197,7 +197,7 @@ def test_damaged_versions_are_replaced_and_nothing_is_served_under_them(counted,
 def test_a_mark_of_another_database_is_settled_and_breaks_nobodys_transaction(counted, atomic):
     """Restored from a backup: the id in the mark is one that this database has not come to yet."""
     categorias()
-    get_store().mark([PATTERN], Mark("AAAAAAAAAAAA", "default", "9000000000000000"), commits.PATIENCE)
+    get_store().mark([PATTERN], Mark("AAAAAAAAAAAA", "default", "9000000000000000"), PATIENCE)
 
     with transaction.atomic() if atomic else nullcontext():
         assert categorias() == categorias()
@@ -214,7 +214,7 @@ def test_where_there_is_no_version_a_renewal_makes_none():
     store.renew({PATTERN: new_version()})
     assert store.read("x", [PATTERN]).states == [None]
 
-    store.mark([PATTERN], Mark("AAAAAAAAAAAA", "default", ""), commits.PATIENCE)
+    store.mark([PATTERN], Mark("AAAAAAAAAAAA", "default", ""), PATIENCE)
     store.renew({PATTERN: new_version()})
     assert parse(store.read("x", [PATTERN]).states[0]).version is None
     assert [mark.id for mark in parse(store.read("x", [PATTERN]).states[0]).marks] == ["AAAAAAAAAAAA"]

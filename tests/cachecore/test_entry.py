@@ -10,7 +10,7 @@ versions = st.dictionaries(st.text(max_size=20), st.binary(max_size=12), max_siz
 
 @given(versions, st.binary(max_size=200), st.text(max_size=10))
 def test_what_was_packed_comes_back(scopes, body, etag):
-    data = entry.pack(scopes, body, own=[], stored_at=1.5, etag=etag)
+    data = entry.pack(scopes, body, own=[], began_at=1, etag=etag)
 
     found = entry.unpack(data)
 
@@ -20,7 +20,7 @@ def test_what_was_packed_comes_back(scopes, body, etag):
 
 @given(versions, st.binary(max_size=200), st.data())
 def test_one_changed_byte_anywhere_is_noticed(scopes, body, data):
-    packed = bytearray(entry.pack(scopes, body, own=[], stored_at=1.5))
+    packed = bytearray(entry.pack(scopes, body, own=[], began_at=1))
     at = data.draw(st.integers(0, len(packed) - 1))
     packed[at] ^= data.draw(st.integers(1, 255))
 
@@ -37,7 +37,7 @@ def test_foreign_bytes_are_nothing_and_never_an_error(data):
 
 @given(st.binary(min_size=1, max_size=5000))
 def test_the_head_alone_is_enough_for_a_conditional_request(body):
-    packed = entry.pack({"*": b"v"}, body, own=[], stored_at=1.5, etag='"e"')
+    packed = entry.pack({"*": b"v"}, body, own=[], began_at=1, etag='"e"')
 
     found = entry.unpack(packed[: len(packed) - len(body)], head_only=True)
 

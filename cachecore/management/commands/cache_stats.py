@@ -16,6 +16,7 @@ COLUMNS = {
     "entries": "entries",
     "bytes": "bytes",
     "hit": "hits",
+    "stale": "stale",
     "miss": "misses",
     "bypass": "bypasses",
     "hit_rate": "hit rate",
