@@ -154,6 +154,8 @@ CACHES = {
         },
     }
 }
+# Seconds for which the page that any sale changes may be old; it says then of when it is.
+RANKINGS_STALE_FOR = env.integer("CACHE_STALE_RANKINGS", 0, at_least=0, at_most=600)
 CACHECORE = {
     "STORE": env.choice("CACHE_STORE", "redis", ("redis", "memory")),
     "ENABLED": env.boolean("CACHE_ENABLED", default=True),
@@ -169,6 +171,7 @@ CACHECORE = {
         "vendedor_rankings": env.integer("CACHE_TTL_RANKINGS", 900, at_least=1, at_most=86_400),
         "apuracao": env.integer("CACHE_TTL_APURACAO", 600, at_least=1, at_most=86_400),
     },
+    "STALE_FOR": {"vendedor_rankings": RANKINGS_STALE_FOR},
 }
 
 # --- The business ---------------------------------------------------------------------

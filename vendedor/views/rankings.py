@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -53,6 +54,8 @@ def _pagina(
         "da_casa": vendedor_id is None,
         "criterios": Criterio.choices,
         "tabelas": tabelas,
+        # Said only where the page may be a little old; no figure depends on it.
+        "calculado_em": timezone.now() if settings.RANKINGS_STALE_FOR else None,
         "graficos": [grafico_do_ranking(tabela, criterio) for tabela in tabelas[:2] if tabela.linhas],
     }
     return render(request, "vendedor/rankings.html", context)
