@@ -81,7 +81,7 @@ def test_cache_stats_sees_what_another_process_has_done(square, settings):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "sap_project.settings"}
     subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=60)
 
-    assert row_of(run("cache_stats"), "elsewhere")[4:6] == ["4", "1"]
+    assert row_of(run("cache_stats"), "elsewhere")[4:7] == ["4", "0", "1"]
 
 
 def test_cache_stats_prints_the_map_of_events(square):
@@ -107,7 +107,7 @@ def test_clear_cache_ends_everything(square):
     assert run("clear_cache", "--no-input").strip() == "Cleared: everything."
     square(2)
     stats.flush()
-    assert row_of(run("cache_stats"), "square:{n}")[5] == "2"
+    assert row_of(run("cache_stats"), "square:{n}")[6] == "2"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_clear_cache_ends_what_is_named_and_says_what(square, argument, cleared)
 
     assert cleared in run("clear_cache", argument, "--no-input")
     square(2)
-    assert row_of(run("cache_stats"), "square:{n}")[5] == "2"
+    assert row_of(run("cache_stats"), "square:{n}")[6] == "2"
 
 
 @pytest.mark.parametrize(("reply", "misses"), [("y", "2"), ("sim", "2"), ("n", "1"), ("", "1")])
@@ -137,7 +137,7 @@ def test_clear_cache_asks_first(square, monkeypatch, reply, misses):
         with pytest.raises(CommandError, match=r"^Nothing was cleared\. Without a question: --no-input\.$"):
             run("clear_cache")
     square(2)
-    assert row_of(run("cache_stats"), "square:{n}")[5] == misses
+    assert row_of(run("cache_stats"), "square:{n}")[6] == misses
 
 
 def test_clear_cache_clears_nothing_when_nobody_can_answer(square, monkeypatch):
@@ -150,7 +150,7 @@ def test_clear_cache_clears_nothing_when_nobody_can_answer(square, monkeypatch):
     with pytest.raises(CommandError, match=r"^Nothing was cleared\. Without a question: --no-input\.$"):
         run("clear_cache")
     square(2)
-    assert row_of(run("cache_stats"), "square:{n}")[4:6] == ["1", "1"]
+    assert row_of(run("cache_stats"), "square:{n}")[4:7] == ["1", "0", "1"]
 
 
 def test_clear_cache_lists_the_right_names_for_a_wrong_one(square):
@@ -185,7 +185,7 @@ def test_the_metrics_name_patterns_and_never_ids(square, client):
 
 
 def test_the_metrics_refuse_an_operation_that_is_none():
-    known = "hit, miss, store, bypass, invalidation, wait, error"
+    known = "hit, stale, miss, store, bypass, invalidation, wait, error"
     with pytest.raises(ValueError, match=f"^'hits' is no cache operation; known: {known}\\.$"):
         track_cache_operation("hits", "square:{n}")
 

@@ -1,6 +1,7 @@
 """What the pages show, in words and figures, and what they cost."""
 
 import random
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -164,6 +165,15 @@ def test_the_rankings_are_ordered_as_asked(ana, gilda, client):
         "Deixa margem",
         "Deixa margem",
     ]
+
+
+def test_rankings_that_may_be_old_say_of_when_they_are(gilda, client, settings):
+    client.force_login(gilda)
+    assert "Números de" not in client.get("/vendedor/rankings").content.decode()
+
+    settings.RANKINGS_STALE_FOR = 30
+    exatos = client.get("/vendedor/rankings?por=vendas").content.decode()
+    assert re.search(r"Números de \d\d/\d\d/\d{4} \d\d:\d\d:\d\d; podem ter", exatos)
 
 
 def test_names_are_text_and_never_markup(ana, gilda, client):
