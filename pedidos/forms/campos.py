@@ -67,6 +67,8 @@ class RegistroField(forms.CharField):
             "hx-get": endereco,
             "hx-trigger": "input changed delay:250ms",
             "hx-target": f"#{lista}",
+            # Said although it is the usual: what the box lies in may say otherwise.
+            "hx-swap": "innerHTML",
             "hx-sync": "this:replace",
         }
 
