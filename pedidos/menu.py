@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 
-from pedidos.acesso import APURACAO, PAGAMENTOS, PAINEL, PEDIDOS, RANKINGS, Papel, acesso_de
+from pedidos.acesso import APURACAO, IMPORTAR, PAGAMENTOS, PAINEL, PEDIDOS, RANKINGS, Papel, acesso_de
 
 
 class Entrada(NamedTuple):
@@ -22,6 +22,7 @@ ENTRADAS = (
     Entrada("Rankings", "vendedor:rankings", RANKINGS, ("vendedor:rankings",)),
     Entrada("Pedidos", "pedidos:lista", PEDIDOS, ("pedidos:",)),
     Entrada("Pagamentos", "pagamentos:lista", PAGAMENTOS, ("pagamentos:",)),
+    Entrada("Importar", "importar:lista", IMPORTAR, ("importar:",)),
     Entrada("Apuração", "apuracao:apuracoes", APURACAO, ("apuracao:",)),
 )
 

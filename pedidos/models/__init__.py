@@ -7,6 +7,7 @@ Glossary
 - Pedido, ItemPedido: an order and its lines. PENDENTE until paid, never collected before.
 - Pagamento: money that came (or is said to have come) for a pedido; counts once APROVADO.
 - Coleta, ItemColetado: the pick-up of a pedido's goods, whole or in part.
+- Importacao: a spreadsheet of orders that was sent, and what came of it.
 - LogAtividade: who did what; it is only ever added to.
 - Envio: a form that was sent and done, so that it is done once.
 - competencia: the month a pedido counts for, as ano and mes.
@@ -16,6 +17,7 @@ from pedidos.models.cliente import Cliente
 from pedidos.models.coleta import Coleta, ItemColetado
 from pedidos.models.envio import Envio
 from pedidos.models.estoque import Estoque, MovimentacaoEstoque
+from pedidos.models.importacao import Importacao
 from pedidos.models.item import ItemPedido
 from pedidos.models.log import LogAtividade
 from pedidos.models.pagamento import Pagamento
@@ -28,6 +30,7 @@ __all__ = [
     "Coleta",
     "Envio",
     "Estoque",
+    "Importacao",
     "ItemColetado",
     "ItemPedido",
     "LogAtividade",

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("pedidos/", include("pedidos.urls.pedidos")),
     path("pagamentos/", include("pedidos.urls.pagamentos")),
+    path("importar/", include("pedidos.urls.importar")),
 ]

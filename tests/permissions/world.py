@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from pedidos.acesso import Papel
+from pedidos.models import Importacao
 from tests import cast
 from vendedor.models import Vendedor
 
@@ -26,6 +27,7 @@ PESSOAS: dict[str, Callable[[Vendedor, Vendedor], User | None]] = {
 def do_endereco(nome: str, ana: Vendedor) -> Any:
     """What stands in an address for <int:nome>: the key of a record of Ana's, made when it is asked for."""
     makers: dict[str, Callable[[], Any]] = {
+        "importacao_id": lambda: uma_importacao(ana).pk,
         "cliente_id": lambda: cast.um_cliente(ana).pk,
         "pedido_id": lambda: cast.um_pedido(ana, quantidade=3, preco="2.50").pk,
         "pagamento_id": lambda: (
@@ -40,3 +42,9 @@ def do_endereco(nome: str, ana: Vendedor) -> Any:
     if nome not in makers:
         raise LookupError(f"No record for <{nome}> of an address: add one to tests/permissions/world.py.")
     return makers[nome]()
+
+
+def uma_importacao(ana: Vendedor) -> Importacao:
+    """One that is done, and left no files."""
+    assert ana.usuario
+    return Importacao.objects.create(usuario=ana.usuario, nome="vendas.csv", status=Importacao.Status.GRAVADA)

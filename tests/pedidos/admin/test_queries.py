@@ -14,7 +14,17 @@ from django.urls import reverse
 
 from apuracao.models import Apuracao
 from pedidos import atividade
-from pedidos.models import Categoria, Envio, Estoque, ItemPedido, LogAtividade, MovimentacaoEstoque, Pagamento, Pedido
+from pedidos.models import (
+    Categoria,
+    Envio,
+    Estoque,
+    Importacao,
+    ItemPedido,
+    LogAtividade,
+    MovimentacaoEstoque,
+    Pagamento,
+    Pedido,
+)
 from tests import cast
 from tests.pedidos.admin.formulario import texto
 from vendedor.models import Vendedor
@@ -138,8 +148,8 @@ def test_every_model_of_the_business_is_in_the_admin():
     models = {
         model for label in ("pedidos", "vendedor", "apuracao") for model in apps.get_app_config(label).get_models()
     }
-    # A memory of the pages' forms, of no use to anybody.
-    models.remove(Envio)
+    # A memory of the forms, and what the pages of the imports show already.
+    models -= {Envio, Importacao}
     assert models | {User, Group} <= set(admin.site._registry)
 
 

@@ -1,0 +1,296 @@
+"""A spreadsheet of orders is sent, checked, shown line by line, and written when somebody says so."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from pedidos.forms import importar as forms
+from pedidos.models import Cliente, Importacao, LogAtividade, Pedido, Produto
+from pedidos.planilha.andamento import Trabalho, alguem_trabalha, ler
+from pedidos.planilha.segundo_plano import trabalho_de
+from tests.pedidos.planilha.conftest import TITULOS, Write, bar, csv_of, skol, uma_fila, uma_linha, xlsx_of
+from tests.pedidos.views.formulario import campos, erros
+
+__all__ = ["bar", "csv_of", "skol", "xlsx_of"]
+pytestmark = pytest.mark.django_db(transaction=True)
+NOVO = "/importar/novo"
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    yield
+    esperar()
+
+
+def esperar() -> None:
+    """Until no import is being worked on."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("Importação"):
+            thread.join(timeout=60)
+            assert not thread.is_alive()
+
+
+def enviar(client: Client, nome: str, conteudo: bytes, **mudados: Any) -> Any:
+    arquivo = SimpleUploadedFile(nome, conteudo)
+    return client.post(NOVO, campos(client.get(NOVO)) | mudados | {"arquivo": arquivo})
+
+
+def conferida(client: Client, path: Path, **mudados: Any) -> Importacao:
+    assert enviar(client, path.name, path.read_bytes(), **mudados).status_code == 302
+    esperar()
+    return Importacao.objects.latest("pk")
+
+
+def gravada(client: Client, importacao: Importacao, **mudados: str) -> Importacao:
+    assert client.post(f"/importar/{importacao.pk}/gravar", mudados).status_code == 302
+    esperar()
+    importacao.refresh_from_db()
+    return importacao
+
+
+def test_nothing_is_written_before_somebody_says_so(da_gilda: Client, csv_of: Write, bar: Cliente, skol: Produto):
+    importacao = conferida(da_gilda, csv_of(uma_linha(), uma_linha(data="16/05/2026")))
+
+    assert importacao.status == "CONFERIDA"
+    assert not Pedido.objects.exists()
+    html = da_gilda.get(f"/importar/{importacao.pk}").content.decode()
+    assert "Gravar 2 pedidos" in html
+    assert "2, com 2 itens" in html
+
+    importacao = gravada(da_gilda, importacao)
+
+    assert importacao.status == "GRAVADA"
+    assert Pedido.objects.count() == 2
+    assert "Gravados 2 pedidos com 2 itens, R$ 70,00." in da_gilda.get(f"/importar/{importacao.pk}").content.decode()
+
+
+def test_it_takes_an_xlsx_as_well(da_gilda: Client, xlsx_of: Write, bar: Cliente, skol: Produto):
+    gravada(da_gilda, conferida(da_gilda, xlsx_of(uma_fila(), uma_fila(quantidade=7))))
+
+    assert Pedido.objects.get().calcular_total() == Decimal("59.50")
+
+
+def test_it_shows_what_is_wrong_by_line_and_lets_it_be_downloaded(
+    da_gilda: Client, csv_of: Write, bar: Cliente, skol: Produto
+):
+    path = csv_of(uma_linha(), uma_linha(produto="=1+1 <b>"), uma_linha(quantidade="0", data="17/05/2026"))
+    importacao = conferida(da_gilda, path)
+
+    html = da_gilda.get(f"/importar/{importacao.pk}").content.decode()
+    assert '<th scope="row" class="numero">3</th><td>produto</td><td class="nome">=1+1 &lt;b&gt;</td>' in html
+    assert '<th scope="row" class="numero">4</th><td>quantidade</td>' in html
+    response = da_gilda.get(f"/importar/{importacao.pk}/problemas.csv")
+    texto = response.getvalue().decode("utf-8-sig")
+    assert texto.splitlines()[0] == "linha;coluna;valor;motivo;saída"
+    assert "'=1+1 <b>" in texto
+
+
+def test_the_good_orders_are_written_without_the_bad_only_when_that_is_asked_for(
+    da_gilda: Client, csv_of: Write, bar: Cliente, skol: Produto
+):
+    importacao = conferida(da_gilda, csv_of(uma_linha(), uma_linha(quantidade="0", data="17/05/2026")))
+
+    response = da_gilda.post(f"/importar/{importacao.pk}/gravar")
+    assert response.status_code == 400
+    assert erros(response) == ["Há linhas com problema: marque para gravar só os pedidos sem problema."]
+    assert not Pedido.objects.exists()
+
+    gravada(da_gilda, importacao, parcial="on")
+    assert Pedido.objects.count() == 1
+
+
+def test_the_log_says_who_imported_what_and_from_where(
+    da_gilda: Client, gilda: Any, csv_of: Write, bar: Cliente, skol: Produto
+):
+    importacao = gravada(da_gilda, conferida(da_gilda, csv_of(uma_linha())))
+
+    atividade = LogAtividade.objects.do_registro(importacao).get()
+    assert (atividade.tipo, atividade.usuario, atividade.ip) == ("IMPORTACAO", gilda, "127.0.0.1")
+    assert (atividade.dados["arquivo"], atividade.dados["pedidos"]) == ("vendas.csv", 1)
+    assert atividade.dados["total"] == "35.00"
+
+
+def test_the_result_says_which_order_was_made_of_which_lines(
+    da_gilda: Client, csv_of: Write, bar: Cliente, skol: Produto
+):
+    importacao = gravada(da_gilda, conferida(da_gilda, csv_of(uma_linha(), uma_linha(), uma_linha(data="16/05/2026"))))
+
+    texto = da_gilda.get(f"/importar/{importacao.pk}/resultado.csv").getvalue().decode("utf-8-sig")
+
+    primeiro, segundo = Pedido.objects.order_by("data")
+    assert texto.splitlines() == [
+        "pedido;data;primeira linha da planilha;itens",
+        f"{primeiro.pk};2026-05-15;2;2",
+        f"{segundo.pk};2026-05-16;4;1",
+    ]
+
+
+def test_imported_again_it_adds_nothing(da_gilda: Client, csv_of: Write, bar: Cliente, skol: Produto):
+    path = csv_of(uma_linha())
+    gravada(da_gilda, conferida(da_gilda, path))
+    outra = conferida(da_gilda, path)
+
+    html = da_gilda.get(f"/importar/{outra.pk}").content.decode()
+    assert "Tudo o que ela tem já foi importado antes." in html
+    response = da_gilda.post(f"/importar/{outra.pk}/gravar")
+    assert response.status_code == 400
+    assert "só se grava uma importação conferida, com pedidos novos." in erros(response)[0]
+    assert Pedido.objects.count() == 1
+
+
+def test_written_twice_it_is_written_once(da_gilda: Client, csv_of: Write, bar: Cliente, skol: Produto):
+    importacao = conferida(da_gilda, csv_of(uma_linha()))
+
+    respostas = [da_gilda.post(f"/importar/{importacao.pk}/gravar").status_code for _ in range(2)]
+    esperar()
+
+    assert respostas == [302, 400]
+    assert Pedido.objects.count() == LogAtividade.objects.count() == 1
+
+
+def test_sent_twice_it_is_one_import(da_gilda: Client, csv_of: Write, bar: Cliente, skol: Produto):
+    preenchido = campos(da_gilda.get(NOVO))
+    conteudo = csv_of(uma_linha()).read_bytes()
+    for _ in range(2):
+        da_gilda.post(NOVO, preenchido | {"arquivo": SimpleUploadedFile("v.csv", conteudo)})
+
+    assert Importacao.objects.count() == 1
+
+
+def test_unknown_names_are_created_when_that_is_asked_for(da_gilda: Client, csv_of: Write, bar: Cliente, skol: Produto):
+    importacao = conferida(da_gilda, csv_of(uma_linha(produto="Guaraná 2 L")), criar="on")
+    assert "0 clientes, 1 produtos, 0 vendedores" in da_gilda.get(f"/importar/{importacao.pk}").content.decode()
+
+    gravada(da_gilda, importacao)
+    assert Produto.objects.filter(nome="Guaraná 2 L").exists()
+
+
+@pytest.mark.parametrize(
+    ("nome", "conteudo", "palavras"),
+    [
+        ("foto.png", b"\x89PNG", "foto.png termina em '.png'"),
+        ("vendas.xlsx", b"a;b", "tem nome de Excel, mas não é um xlsx por dentro"),
+        ("vendas.csv", b"a;b\r\n1;2", "vendas.csv, linha 1"),
+        ("vendas.csv", ";".join(TITULOS).encode(), "só tem o cabeçalho"),
+        ("../../etc/passwd", b"root", "passwd termina em 'nada'"),
+        ("vendas.xlsx", b"PK\x03\x04" + b"\0" * 100, "vendas.xlsx"),
+    ],
+)
+def test_a_file_that_is_no_spreadsheet_is_refused_with_the_reason(
+    da_gilda: Client, nome: str, conteudo: bytes, palavras: str
+):
+    assert enviar(da_gilda, nome, conteudo).status_code == 302
+    esperar()
+
+    importacao = Importacao.objects.get()
+    assert importacao.status == "RECUSADA"
+    html = da_gilda.get(f"/importar/{importacao.pk}").content.decode()
+    assert palavras in importacao.mensagem
+    assert "Enviar de novo" in html
+
+
+def test_it_refuses_nothing_emptiness_and_too_much_at_once(da_gilda: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(forms, "MAIOR_ARQUIVO", 3)
+
+    assert erros(da_gilda.post(NOVO, campos(da_gilda.get(NOVO)))) == ["Escolha a planilha."]
+    assert erros(enviar(da_gilda, "v.csv", b"")) == ["O arquivo está vazio. Confira se é o certo."]
+    assert "A planilha tem 4\xa0bytes; o máximo é 3\xa0bytes." in erros(enviar(da_gilda, "v.csv", b"1234"))[0]
+    assert not Importacao.objects.exists()
+
+
+def test_while_it_runs_the_page_says_how_far_it_is(da_gilda: Client, gilda: Any):
+    importacao = Importacao.objects.create(usuario=gilda, nome="v.csv", status="GRAVANDO")
+    trabalho = Trabalho(trabalho_de(importacao))
+    trabalho.contar("Gravando", 30, 120)
+
+    html = da_gilda.get(f"/importar/{importacao.pk}").content.decode()
+    parte = da_gilda.get(f"/importar/{importacao.pk}", headers={"HX-Request": "true"}).content.decode()
+    trabalho.terminar()
+
+    assert "Gravando: 25 %" in html
+    assert 'hx-trigger="every 1s"' in parte
+    assert '<noscript><meta http-equiv="refresh"' in html
+    assert "<html" not in parte
+
+
+def test_one_that_was_cut_off_is_recognised_and_says_that_nothing_was_written(da_gilda: Client, gilda: Any):
+    importacao = Importacao.objects.create(usuario=gilda, nome="v.csv", status="GRAVANDO")
+
+    html = da_gilda.get(f"/importar/{importacao.pk}").content.decode()
+
+    assert "O servidor parou no meio: nada foi gravado." in html
+    importacao.refresh_from_db()
+    assert importacao.status == "INTERROMPIDA"
+
+
+def test_a_failure_of_the_machine_is_told_and_writes_nothing(
+    da_gilda: Client, csv_of: Write, bar: Cliente, skol: Produto, monkeypatch: pytest.MonkeyPatch
+):
+    importacao = conferida(da_gilda, csv_of(uma_linha()))
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("pedidos.planilha.segundo_plano._guardar_resultado", fail)
+
+    assert gravada(da_gilda, importacao).status == "INTERROMPIDA"
+    assert "Algo falhou do nosso lado: nada foi gravado." in importacao.mensagem
+    assert not Pedido.objects.exists()
+    assert not LogAtividade.objects.exists()
+
+
+def test_it_reads_how_far_the_work_is():
+    assert ler("x") is None
+    trabalho = Trabalho("x")
+    assert ler("x") is None
+    trabalho.contar("Lendo", 1, 0)
+    assert ler("x") == ("Lendo", 1, 0)
+    trabalho.contar("Gravando", 5, 4)
+    lido = ler("x")
+    assert lido is not None
+    assert lido.por_cento == 100
+    assert alguem_trabalha("x")
+    trabalho.terminar()
+    assert not alguem_trabalha("x")
+
+
+def test_nobody_works_any_more_when_the_process_was_killed(settings: Any):
+    script = f"""
+import django, sys
+django.setup()
+from django.conf import settings
+settings.MEDIA_ROOT = {str(settings.MEDIA_ROOT)!r}
+from pedidos.planilha.andamento import Trabalho
+trabalho = Trabalho("x")
+print("ready", flush=True)
+sys.stdin.read()
+"""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "sap_project.settings"}
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n"
+        assert alguem_trabalha("x")
+        worker.kill()
+        worker.wait(timeout=60)
+
+    assert not alguem_trabalha("x")
+
+
+def test_the_dashboard_of_the_seller_shows_what_was_imported(
+    da_gilda: Client, da_ana: Client, csv_of: Write, bar: Cliente, skol: Produto
+):
+    assert "R$ 35,00" not in da_ana.get("/vendedor/?periodo=tudo").content.decode()
+    gravada(da_gilda, conferida(da_gilda, csv_of(uma_linha())))
+    assert "R$ 35,00" in da_ana.get("/vendedor/?periodo=tudo").content.decode()
