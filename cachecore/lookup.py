@@ -74,9 +74,10 @@ class Lookup:
             return None
         store = get_store()
         try:
+            # Whoever is in a transaction waits for nobody: they may be waiting for his locks.
             lease = b"" if transactions.is_in_any() else self._proposed_lease
             data, raw, self._began_at, leased = store.read(
-                self.key, self.scopes, head_only=head_only, lease=lease, patience=int(conf().LEASE * 1000)
+                self.key, self.scopes, head_only=head_only, lease=lease, patience=_milliseconds(conf().LEASE)
             )
             self._lease = lease if leased else b""
             current: dict[str, bytes | None] = dict(zip(self.scopes, raw, strict=True))
@@ -92,9 +93,11 @@ class Lookup:
             self.versions = self._versions_to_compute_under(current)
             if self.versions is None:
                 self.give_up()
-            else:
-                # Whoever is in a transaction waits for nobody: they may be waiting for his locks.
-                self._waiting = bool(lease) and not leased and is_to_be_computed(data, raw)
+            elif lease and not leased:
+                self._waiting = is_to_be_computed(data, raw) or not self._takes_lease(lease)
+                if self._lease and store.read(self.key, (), head_only=True).data != (data and data[:HEAD_BYTES]):
+                    self.give_up()
+                    return self.find(head_only=head_only)  # somebody else has just computed it
             is_left_to_others = bool(lease) and (self._waiting or self.versions is None)
             if found is not None and is_left_to_others and self._may_be_old(found, current):
                 self._waiting = False
@@ -238,6 +241,12 @@ class Lookup:
         outer = _running.get()
         return min(self.read.stale_for, outer.stale_for) if outer else self.read.stale_for
 
+    def _takes_lease(self, lease: bytes) -> bool:
+        """For an entry of which only what it was made from has ended: the store cannot see that."""
+        leased = get_store().lease(self.key, lease, _milliseconds(conf().LEASE))
+        self._lease = lease if leased else b""
+        return leased
+
     def _bypassed(self) -> None:
         track_cache_operation("bypass", self.pattern)
         self.versions = None
@@ -250,3 +259,7 @@ class Lookup:
     def _outer_is_unknown(self) -> None:
         if (outer := _running.get()) is not None:
             outer.known = False
+
+
+def _milliseconds(seconds: float) -> int:
+    return int(seconds * 1000)

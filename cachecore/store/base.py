@@ -45,6 +45,9 @@ class Store(Protocol):
         to compute it, which nobody else is given for patience milliseconds.
         """
 
+    def lease(self, key: str, lease: bytes, patience: int) -> bool:
+        """Asks for the right to compute an entry that is old for a reason which no fingerprint shows."""
+
     def write(self, key: str, entry: bytes, timeout: int, lease: bytes = b"") -> None:
         """Keeps an entry for timeout seconds, in place of what was there; gives that lease back."""
 

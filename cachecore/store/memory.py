@@ -36,6 +36,10 @@ class MemoryStore:
             leased = bool(lease) and is_to_be_computed(data, states) and self._take_lease(key, lease, patience)
         return Found(data[:HEAD_BYTES] if head_only and data is not None else data, states, self.now(), leased)
 
+    def lease(self, key: str, lease: bytes, patience: int) -> bool:
+        with self._lock:
+            return self._take_lease(key, lease, patience)
+
     def _take_lease(self, key: str, lease: bytes, patience: int) -> bool:
         until, _ = self._leases.get(key, (0, b""))
         if until > self.now():

@@ -187,11 +187,15 @@ class RedisStore:
         time, data, *states = self._nodes.send(commands)
         if not lease or not is_to_be_computed(data, states):
             return Found(data or None, states, _milliseconds(time))
+        if leased := self.lease(key, lease, patience):
+            time, data, *states = self._nodes.send(commands)
+        return Found(data or None, states, _milliseconds(time), leased)
+
+    @_answers_or_store_error
+    def lease(self, key: str, lease: bytes, patience: int) -> bool:
         name = self._lease_key(key)
         (leased,) = self._nodes.send([Command(name, ("SET", name, lease, "PX", patience, "NX"))])
-        if leased:
-            time, data, *states = self._nodes.send(commands)
-        return Found(data or None, states, _milliseconds(time), bool(leased))
+        return bool(leased)
 
     @_answers_or_store_error
     def write(self, key: str, entry: bytes, timeout: int, lease: bytes = b"") -> None:

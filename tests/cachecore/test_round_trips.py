@@ -117,6 +117,21 @@ def test_a_hit_on_what_was_made_from_other_cached_values_is_two_round_trips(cate
     assert len(trips) == 2
 
 
+def test_a_miss_where_only_the_other_cached_values_have_ended_is_five_round_trips_besides_theirs(categorias, trips):
+    @cached(timeout=60, key_prefix="sum")
+    def together() -> int:
+        return sum(categorias(n) for n in (1, 2))
+
+    together()
+    Categoria.objects.create(codigo="AGUA", nome="Água")
+    trips.clear()
+
+    together()
+
+    of_theirs = 2 * 2
+    assert len(trips) == 5 + of_theirs
+
+
 def test_a_transaction_that_touches_nothing_watched_asks_nothing(categorias, trips, ana):
     trips.clear()
 

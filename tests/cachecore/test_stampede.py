@@ -67,6 +67,35 @@ def test_fifty_cold_readers_are_one_computation(slow, counted):
     assert counted("miss", "slow") == 1
 
 
+@pytest.mark.usefixtures("each_store")
+def test_when_only_what_it_was_made_from_has_ended_it_is_one_computation_too(slow):
+    """The store cannot see that by itself: the entry is of now, as far as its own scopes tell."""
+
+    @cached(timeout=60, key_prefix="outer")
+    def outer() -> int:
+        return len(categorias()) * slow.ask.__wrapped__()  # type: ignore[no-any-return]
+
+    slow.go_on.set()
+    before = outer()
+    in_another_thread(lambda: Categoria.objects.create(codigo="AGUA", nome="Água"))
+    slow.go_on.clear()
+    slow.begun.clear()
+
+    def ask() -> int:
+        try:
+            return outer()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=20) as pool:
+        answers = [pool.submit(ask) for _ in range(20)]
+        assert slow.begun.wait(timeout=20)
+        slow.go_on.set()
+        assert {answer.result(timeout=20) for answer in answers} == {before + 7}
+
+    assert slow.made == 2
+
+
 def test_processes_wait_for_each_other_too(counted):
     processes = [start_python("categorias()") for _ in range(4)]
     for process in processes:
