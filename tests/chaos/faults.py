@@ -8,7 +8,6 @@ from typing import Any
 
 import redis
 
-from tests.chaos.gate import Gate
 from tests.chaos.schedule import CUT_OFF, FAILED_OVER, OUTAGES, Fault
 from tests.chaos.servers import Valkey, terminate_a_backend
 from tests.chaos.workers import Workers
@@ -17,8 +16,8 @@ GARBAGE = (b"", b"x", b"CC01", b"\x00" * 64, b"AAAAAAAAAAAA|", b"|||", b"\xff{}"
 
 
 class Faults:
-    def __init__(self, workers: Workers, gate: Gate, valkey: Valkey, database: str) -> None:
-        self._workers, self._gate, self._valkey, self._database = workers, gate, valkey, database
+    def __init__(self, workers: Workers, valkey: Valkey, database: str) -> None:
+        self._workers, self._valkey = workers, valkey
         self.counts: Counter[str] = Counter()
         self.down = ""  # how the store went away
         self._hit: dict[str, Callable[[float], Any]] = {
@@ -59,7 +58,6 @@ class Faults:
     def bring_the_store_back(self) -> bool:
         if not self.down:
             return False
-        self._gate.close(self._workers.living)
         if self.down == "store frozen":
             self._valkey.send(signal.SIGCONT)
         elif self.down == FAILED_OVER:
@@ -67,8 +65,6 @@ class Faults:
         else:
             self._valkey.start()
         self.down = ""
-        self._gate.let_them_find_the_store(self._workers.living)
-        self._gate.open()
         return True
 
     def _kill_a_process(self, pick: float) -> None:

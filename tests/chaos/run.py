@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos.faults import Faults
-from tests.chaos.gate import Gate
 from tests.chaos.plan import Plan
 from tests.chaos.schedule import Fault, schedule
 from tests.chaos.servers import Valkey, own_database, postgres
@@ -51,22 +50,20 @@ def run(options: Options) -> Result:
         valkey = Valkey(folder)
         stack.callback(valkey.kill_both)
         valkey.start()
-        # One slot more, for those who work alone.
         roles = _roles(options)
-        gate = Gate(folder / "gate", len(roles) + 1)
 
         def plan(seconds: float) -> Plan:
             ends_at = time.monotonic() + seconds
             return Plan(folder, str(valkey.socket), options.seed, ends_at, options.protocol, os.getpid())
 
-        alone = Workers(plan(0), gate, roles)
+        alone = Workers(plan(0), roles)
         if alone.run("installer") != 0:
             raise RuntimeError(f"The database could not be made ready: {_last_lines(folder)}")
-        workers = Workers(plan(options.seconds), gate, roles)
+        workers = Workers(plan(options.seconds), roles)
         stack.callback(workers.kill)
         result = Result(options, Counter(), Counter(), [], began=time.monotonic())
         total = Total(folder)
-        faults = Faults(workers, gate, valkey, database)
+        faults = Faults(workers, valkey, database)
         _break_things(options, result, workers, faults, total)
         faults.bring_the_store_back()
         hanging = workers.wait()

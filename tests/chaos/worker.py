@@ -18,10 +18,7 @@ from redis.retry import Retry
 
 from cachecore import stats
 from cachecore.conf import conf
-from cachecore.errors import StoreError
-from cachecore.store import get_store
 from tests.chaos import leaky, naive, shapes, witness
-from tests.chaos.gate import Gate
 from tests.chaos.install import install
 from tests.chaos.plan import Plan
 from tests.chaos.reads import Answer, Browser, any_read, every_read
@@ -39,7 +36,7 @@ def configure(plan: Plan) -> None:
     options["CONNECTION_POOL_KWARGS"] = {"retry": Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))}
     settings.CACHES = {"default": {**default, "LOCATION": f"unix://{plan.socket}", "OPTIONS": options}}
     # Soon over, all of it: what is waited for is not checked.
-    soon = {"RETRY_AFTER": 0.1, "LEASE": 0.3}
+    soon = {"RETRY_AFTER": 0.1, "LEASE": 0.3, "OUTBOX_CHECK": 0.25}
     settings.CACHECORE = {**settings.CACHECORE, "STORE": "redis", "NAMESPACE": "chaos", **soon}
     conf.cache_clear()
     if plan.protocol != "real":
@@ -53,7 +50,6 @@ class Worker:
         self.rng = random.Random(f"{plan.seed} {slot} {life}")
         random.seed(f"{plan.seed} {slot} {life} linger")
         self.tally = Tally(plan.folder / f"{slot}.tally")
-        self.gate = Gate(plan.folder / "gate")
         self.browser = Browser()
         self.doing = ""
 
@@ -63,7 +59,6 @@ class Worker:
     def run(self) -> None:
         step = {"writer": self.write, "reader": self.read, "snapshot reader": self.read_from_snapshot}[self.role]
         while not self.is_over():
-            self.gate.pass_through(self.slot, _store_is_there, self.is_over)
             try:
                 step()
             except Error as error:
@@ -188,14 +183,6 @@ def _count_operations(count: Callable[[str], None]) -> None:
         record(operation, pattern)
 
     stats.record = counted
-
-
-def _store_is_there() -> bool:
-    try:
-        get_store().now()
-    except StoreError:
-        return False
-    return True
 
 
 def _is_alive(pid: int) -> bool:

@@ -4,24 +4,22 @@ import multiprocessing
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from tests.chaos.gate import Gate
 from tests.chaos.plan import Plan, begin
 
 
 class Workers:
     """Forked from a process that has Django imported and no thread, no connection of its own."""
 
-    def __init__(self, plan: Plan, gate: Gate, roles: list[str]) -> None:
+    def __init__(self, plan: Plan, roles: list[str]) -> None:
         self._context: Any = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["tests.chaos.preload"])
-        self._plan, self._gate, self._roles = plan, gate, roles
+        self._plan, self._roles = plan, roles
         self._processes: dict[int, BaseProcess] = {}
         self._lives = [0] * len(roles)
 
     def start_missing(self) -> None:
         for slot, role in enumerate(self._roles):
             if slot not in self._processes or not self._processes[slot].is_alive():
-                self._gate.reset(slot)
                 self._lives[slot] += 1
                 self._processes[slot] = self._start(slot, role, self._lives[slot])
 
