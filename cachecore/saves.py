@@ -14,6 +14,7 @@ from django.db import connections, router, transaction
 from django.db.models import Model
 
 from cachecore import announced
+from cachecore.transactions import begun_in_sql
 
 
 def save_in_a_transaction(model: type[Model]) -> None:
@@ -23,6 +24,10 @@ def save_in_a_transaction(model: type[Model]) -> None:
     @wraps(save_base)
     def atomic_save_base(self: Model, raw: bool = False, *args: Any, using: str | None = None, **kwargs: Any) -> None:
         using = using or router.db_for_write(type(self), instance=self)
+        if begun_in_sql(using):
+            # Django would commit it here. Its statements end what they write, unannounced.
+            save_base(self, raw, *args, using=using, **kwargs)
+            return
         with transaction.atomic(using=using, savepoint=False), announced.saving(connections[using], model):
             save_base(self, raw, *args, using=using, **kwargs)
 

@@ -62,7 +62,7 @@ def touch(scopes: Scopes, using: str) -> None:
     if in_transaction(using):
         _collected_here(connections[using]).add(scopes)
     else:
-        commits.end(scopes, using)
+        _end_or_leave_marked(scopes, using)
 
 
 def happen(happened: Iterable[Happening], using: str) -> None:
@@ -72,11 +72,17 @@ def happen(happened: Iterable[Happening], using: str) -> None:
         for happening in happened:
             collected.happen(happening)
     else:
-        commits.end(scopes_of(set(happened), using), using)
+        _end_or_leave_marked(scopes_of(set(happened), using), using)
 
 
 def in_transaction(using: str) -> bool:
+    """Whether Django knows of a transaction on that database, and will say when it commits."""
     return _is_in_transaction(connections[using])
+
+
+def begun_in_sql(using: str) -> bool:
+    """Whether a BEGIN that somebody executed as SQL has begun one: only SQL will end it, and says so to nobody."""
+    return _is_begun_in_sql(connections[using])
 
 
 def is_dirty() -> bool:
@@ -88,7 +94,7 @@ def is_dirty() -> bool:
 
 def is_in_any() -> bool:
     """Whether this thread is in a transaction: it may hold locks that others wait for."""
-    return any(_is_in_transaction(connection) for connection in connections.all(initialized_only=True))
+    return any(_is_in_any_transaction(connection) for connection in connections.all(initialized_only=True))
 
 
 def sees_the_last_commit() -> bool:
@@ -101,7 +107,7 @@ def sees_the_last_commit() -> bool:
     return all(
         reads_the_last_commit(connection)
         for connection in connections.all(initialized_only=True)
-        if _is_in_transaction(connection)
+        if _is_in_any_transaction(connection)
     )
 
 
@@ -171,6 +177,9 @@ def _notice_writes(execute: Any, sql: Any, params: Any, many: bool, context: dic
         # Collected even if empty: a transaction that has written anything stores nothing.
         _collected_here(connection).add(scopes)
         return execute(sql, params, many, context)
+    if _is_begun_in_sql(connection):
+        _end_or_leave_marked(scopes, connection.alias)
+        return execute(sql, params, many, context)
     if not scopes and not outbox.is_fed_by_triggers(connection):
         return execute(sql, params, many, context)
     if calls or is_data(words):
@@ -188,6 +197,27 @@ def _notice_writes(execute: Any, sql: Any, params: Any, many: bool, context: dic
 def _is_in_transaction(connection: BaseDatabaseWrapper) -> bool:
     # Not get_autocommit(), which would open a connection: without one there is no transaction.
     return connection.in_atomic_block or (connection.connection is not None and not connection.autocommit)
+
+
+def _is_begun_in_sql(connection: BaseDatabaseWrapper) -> bool:
+    driver = connection.connection
+    if driver is None or _is_in_transaction(connection):
+        return False
+    if connection.vendor == "postgresql":
+        return bool(driver.info.transaction_status)  # 0: none
+    return bool(getattr(driver, "in_transaction", False))
+
+
+def _is_in_any_transaction(connection: BaseDatabaseWrapper) -> bool:
+    return _is_in_transaction(connection) or _is_begun_in_sql(connection)
+
+
+def _end_or_leave_marked(scopes: Scopes, using: str) -> None:
+    if not begun_in_sql(using):
+        commits.end(scopes, using)
+    elif any(scopes.values()):
+        # The mark stands until a reader asks what became of the transaction.
+        commits.mark(connections[using], scopes)
 
 
 def _touched(connection: BaseDatabaseWrapper) -> list[Touched]:
