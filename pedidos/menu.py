@@ -43,6 +43,7 @@ def no_template(request: HttpRequest) -> dict[str, Any]:
     return {
         "menu": {
             "entradas": entradas,
+            "pedidos": acesso.abre(PEDIDOS),
             "painel": acesso.abre(PAINEL),
             "rankings": acesso.abre(RANKINGS),
             "apuracao": acesso.abre(APURACAO),

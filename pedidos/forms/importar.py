@@ -19,7 +19,7 @@ class ImportarForm(FormularioDeUmaVez):
         error_messages={"empty": "O arquivo está vazio. Confira se é o certo.", "required": "Escolha a planilha."},
     )
     criar = forms.BooleanField(
-        label="Criar os clientes, produtos e vendedores de nome desconhecido, em vez de recusá-los", required=False
+        label="Criar os desconhecidos: clientes, produtos e vendedores que não estão no cadastro", required=False
     )
 
     def clean_arquivo(self) -> "UploadedFile[bytes]":

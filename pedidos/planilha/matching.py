@@ -137,9 +137,11 @@ class Matching:
                 "código" if modo is Modo.CODIGO else "id" if tabela == "cliente" or modo is Modo.ID else "id ou código"
             )
             return _Nenhum(f"não há {tabela} com este {como}", f"confira o {como} ou escreva o nome")
-        way_out = f"confira o nome, cadastre o {tabela} antes, ou deixe criar com --criar"
+        way_out = f"confira o nome, cadastre o {tabela} antes, ou deixe criar os desconhecidos"
         if alike := self._alike(tabela, chave):
-            way_out = f"quis dizer {' ou '.join(alike)}? Senão, cadastre o {tabela} antes, ou deixe criar com --criar"
+            way_out = (
+                f"quis dizer {' ou '.join(alike)}? Senão, cadastre o {tabela} antes, ou deixe criar os desconhecidos"
+            )
         return _Nenhum(f"não há {tabela} com este nome", way_out, nome=texto)
 
     def _alike(self, tabela: str, chave: str) -> list[str]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -45,6 +46,7 @@ def novo(request: HttpRequest) -> HttpResponse:
     def registrar() -> str:
         pedido = Pedido.objects.registrar(**form.cabeca(), linhas=itens.linhas())
         atividade.do_registro(request, "INCLUSAO", pedido, retratar(pedido))
+        messages.success(request, f"Pedido {pedido.pk} registrado.")
         return endereco_de(pedido)
 
     # Both are asked, so that everything that is wrong is told at once.
@@ -77,6 +79,7 @@ def editar(request: HttpRequest, pedido_id: int) -> HttpResponse:
         depois = retratar(Pedido.objects.get(pk=pedido.pk))
         if mudou := [campo for campo in antes | depois if antes.get(campo) != depois.get(campo)]:
             atividade.do_registro(request, "ALTERACAO", atual, atividade.mudancas(antes, depois, mudou))
+        messages.success(request, f"Pedido {atual.pk} gravado." if mudou else "Nada mudou, nada foi gravado.")
         return endereco_de(atual)
 
     validos = [form.is_valid(), itens.is_valid()]

@@ -75,7 +75,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--criar",
             action="store_true",
-            help="cria os clientes, produtos e vendedores de nome desconhecido, em vez de recusá-los",
+            help="cria os desconhecidos (clientes, produtos e vendedores fora do cadastro), em vez de recusá-los",
         )
         parser.add_argument(
             "--parcial",

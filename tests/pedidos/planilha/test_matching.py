@@ -31,16 +31,16 @@ def test_it_proposes_names_that_look_alike(csv_of: Write, bar: Cliente, skol: Pr
     cast.um_produto("Skol 600 ml")
     assert motivos(csv_of(uma_linha(cliente="Bar do Zeh", produto="Skoll 350 ml"))) == [
         f"não há cliente com este nome; quis dizer Bar do Zé (id {bar.pk})? "
-        "Senão, cadastre o cliente antes, ou deixe criar com --criar.",
+        "Senão, cadastre o cliente antes, ou deixe criar os desconhecidos.",
         f"não há produto com este nome; quis dizer Skol 350 ml (id {skol.pk}) ou Skol 600 ml (id {skol.pk + 1})? "
-        "Senão, cadastre o produto antes, ou deixe criar com --criar.",
+        "Senão, cadastre o produto antes, ou deixe criar os desconhecidos.",
     ]
 
 
 def test_it_says_what_to_do_when_nothing_looks_alike(csv_of: Write, bar: Cliente, skol: Produto) -> None:
     assert motivos(csv_of(uma_linha(cliente="Mercadinho Ltda", vendedor="Zuleica"))) == [
-        "não há vendedor com este nome; confira o nome, cadastre o vendedor antes, ou deixe criar com --criar.",
-        "não há cliente com este nome; confira o nome, cadastre o cliente antes, ou deixe criar com --criar.",
+        "não há vendedor com este nome; confira o nome, cadastre o vendedor antes, ou deixe criar os desconhecidos.",
+        "não há cliente com este nome; confira o nome, cadastre o cliente antes, ou deixe criar os desconhecidos.",
     ]
 
 

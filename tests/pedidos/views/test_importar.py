@@ -87,8 +87,8 @@ def test_it_shows_what_is_wrong_by_line_and_lets_it_be_downloaded(
     importacao = conferida(da_gilda, path)
 
     html = da_gilda.get(f"/importar/{importacao.pk}").content.decode()
-    assert '<th scope="row" class="numero">3</th><td>produto</td><td class="nome">=1+1 &lt;b&gt;</td>' in html
-    assert '<th scope="row" class="numero">4</th><td>quantidade</td>' in html
+    assert '3</th><td class="nome"><strong>Produto</strong> “=1+1 &lt;b&gt;”: não há produto com este nome;' in html
+    assert '4</th><td class="nome"><strong>Quantidade</strong> “0”: a quantidade tem de ser maior que zero;' in html
     response = da_gilda.get(f"/importar/{importacao.pk}/problemas.csv")
     texto = response.getvalue().decode("utf-8-sig")
     assert texto.splitlines()[0] == "linha;coluna;valor;motivo;saída"
