@@ -12,7 +12,7 @@ from pedidos.planilha.header import recognised
 from pedidos.planilha.problemas import ArquivoRecusado
 from pedidos.planilha.rows import Row, Sheet
 
-SEPARATORS = {";": "ponto e vírgula", ",": "vírgula", "\t": "tabulação"}
+SEPARATORS = {";": "ponto e vírgula", ",": "vírgula", "\t": "tabulação", "|": "barra vertical"}
 LONGEST_LINE = 1_000_000  # characters
 _CHUNK = 1 << 20
 _SAVE_AGAIN = "Salve de novo como 'CSV UTF-8' no Excel ou no LibreOffice"
@@ -97,7 +97,7 @@ def _first_line(text: TextIO, nome: str) -> tuple[list[str], str]:
             seen.append("\n")
             continue
         seen.append(line)
-        if line.strip(" \t\r\n;,"):
+        if line.strip(" \r\n" + "".join(SEPARATORS)):
             return seen, max(SEPARATORS, key=lambda separator: _score(line, separator))
     raise ArquivoRecusado(f"{nome} não tem nenhuma linha preenchida. Confira se é o arquivo certo.")
 

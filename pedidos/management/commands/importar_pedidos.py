@@ -32,7 +32,7 @@ A primeira linha preenchida traz os títulos, em qualquer ordem, com ou sem acen
   vendedor     opcional: nome, código ou id; se faltar, vale o vendedor do cliente
 As outras colunas são ignoradas.
 
-No CSV são reconhecidos o separador (; , ou tabulação) e a codificação (UTF-8 ou
+No CSV são reconhecidos o separador (; , | ou tabulação) e a codificação (UTF-8 ou
 Windows-1252). Do xlsx é lida a primeira aba visível.
 
 Números: 1.234,56 e 1,234.56 são lidos; 1.234 e 1,234 são recusados, porque tanto podem
