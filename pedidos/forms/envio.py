@@ -1,7 +1,7 @@
 """A form that makes a record, and makes one only, however often it is sent."""
 
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -21,10 +21,6 @@ class FormularioDeUmaVez(forms.Form):
             "invalid": "O formulário chegou com um código que não é dele. Confira os dados e envie de novo.",
         },
     )
-
-    def clean_envio(self) -> UUID:
-        codigo: UUID = self.cleaned_data["envio"]
-        return codigo
 
 
 def enviar_uma_vez(request: HttpRequest, form: forms.BaseForm, fazer: Callable[[], str]) -> str:

@@ -31,7 +31,9 @@ def lista(request: HttpRequest) -> HttpResponse:
 @exige_papel(PEDIDOS)
 @require_safe
 def exportar(request: HttpRequest, formato: str) -> HttpResponseBase:
-    return LISTA.exportar(request, meus_pedidos(request).com_totais(), formato)
+    # The page is shown instead where the filter is wrong.
+    vende = acesso_de(request).abre(VENDER)
+    return LISTA.exportar(request, meus_pedidos(request).com_totais(), formato, vende=vende)
 
 
 @exige_papel(PEDIDOS)

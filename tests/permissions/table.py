@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 FILE = Path(__file__).with_name("matriz.txt")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-# Django's own, with tests of their own by role: tests/pedidos/admin.
+# Django's own: admin.txt and test_admin.py speak of it.
 ELSEWHERE = "admin/"
 
 
