@@ -5,7 +5,18 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 
-from pedidos.acesso import APURACAO, IMPORTAR, PAGAMENTOS, PAINEL, PEDIDOS, RANKINGS, Papel, acesso_de
+from pedidos.acesso import (
+    APURACAO,
+    COLETAR,
+    COLETAS,
+    IMPORTAR,
+    PAGAMENTOS,
+    PAINEL,
+    PEDIDOS,
+    RANKINGS,
+    Papel,
+    acesso_de,
+)
 
 
 class Entrada(NamedTuple):
@@ -22,6 +33,7 @@ ENTRADAS = (
     Entrada("Rankings", "vendedor:rankings", RANKINGS, ("vendedor:rankings",)),
     Entrada("Pedidos", "pedidos:lista", PEDIDOS, ("pedidos:",)),
     Entrada("Pagamentos", "pagamentos:lista", PAGAMENTOS, ("pagamentos:",)),
+    Entrada("Coletas", "a_coletar:lista", COLETAS, ("a_coletar:", "coletas:")),
     Entrada("Importar", "importar:lista", IMPORTAR, ("importar:",)),
     Entrada("Apuração", "apuracao:apuracoes", APURACAO, ("apuracao:",)),
 )
@@ -47,6 +59,7 @@ def no_template(request: HttpRequest) -> dict[str, Any]:
             "painel": acesso.abre(PAINEL),
             "rankings": acesso.abre(RANKINGS),
             "apuracao": acesso.abre(APURACAO),
+            "coletar": acesso.abre(COLETAR),
             "admin": request.user.is_staff,
             "papel": ", ".join(papel.label for papel in Papel if papel in acesso.papeis) or "Sem papel",
         }

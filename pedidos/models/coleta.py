@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 
 class ColetaQuerySet(models.QuerySet["Coleta"]):
+    def do_vendedor(self, vendedor_id: int) -> "ColetaQuerySet":
+        return self.filter(pedido__vendedor_id=vendedor_id)
+
     def registrar(
         self,
         pedido: "Pedido",

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Round
 from django.utils import timezone
 
 from pedidos.competencia import Competencia
@@ -73,6 +73,24 @@ class PedidoQuerySet(models.QuerySet["Pedido"]):
         """Fully paid, collected or not."""
         return self.filter(status__in=Pedido.PAGOS)
 
+    def a_coletar(self) -> "PedidoQuerySet":
+        """Paid and not all collected; each with com_totais() and restam, the units still to be picked up."""
+        from pedidos.models.coleta import ItemColetado
+        from pedidos.models.item import ItemPedido
+
+        itens = ItemPedido.objects.filter(pedido=OuterRef("pk")).order_by().values("pedido")
+        coletados = ItemColetado.objects.filter(item__pedido=OuterRef("pk")).order_by().values("item__pedido")
+        coletado = Coalesce(Subquery(coletados.values(soma=Sum("quantidade"))), 0)
+        # Rounded, because SQLite adds money in floating point.
+        falta = Round(F("total") - F("pago"), precision=2)
+        return (
+            self.filter(status__in=Pedido.ESPERAM_COLETA)
+            .com_totais()
+            .alias(falta=falta)
+            .filter(falta__lte=0)
+            .annotate(restam=Subquery(itens.values(soma=Sum("quantidade"))) - coletado)
+        )
+
 
 class Pedido(models.Model):
     class Status(models.TextChoices):
@@ -85,6 +103,8 @@ class Pedido(models.Model):
     # The states in which the whole order has been paid for.
     PAGOS = (Status.PAGAMENTO_APROVADO, Status.COLETA_PARCIAL, Status.COLETA_CONCLUIDA)
 
+    # Those of which goods may be picked up, once all money is there.
+    ESPERAM_COLETA = (Status.PAGAMENTO_APROVADO, Status.COLETA_PARCIAL)
     # Those of which goods have left the warehouse.
     COLETADOS = (Status.COLETA_PARCIAL, Status.COLETA_CONCLUIDA)
 
@@ -182,6 +202,10 @@ class Pedido(models.Model):
         return self.status in self.COLETADOS
 
     @property
+    def espera_coleta(self) -> bool:
+        return self.status in self.ESPERAM_COLETA
+
+    @property
     def aceita_pagamento(self) -> bool:
         return self.status != self.Status.CANCELADO
 
@@ -277,10 +301,7 @@ class Pedido(models.Model):
         from pedidos.models.coleta import Coleta
 
         self._lock()
-        if self.status not in (self.Status.PAGAMENTO_APROVADO, self.Status.COLETA_PARCIAL):
-            raise ColetaRecusada(f"{self} está {self.get_status_display().lower()}: só se coleta pedido pago.")
-        if falta := self.calcular_falta():
-            raise ColetaRecusada(f"Faltam {dinheiro(falta)} a pagar no {self}: só se coleta pedido pago.")
+        self.exigir_a_coletar()
         return Coleta.objects.registrar(
             self,
             quantidades,
@@ -289,6 +310,15 @@ class Pedido(models.Model):
             documento_retirada=documento_retirada,
             data=data or timezone.localdate(),
         )
+
+    def exigir_a_coletar(self) -> None:
+        """Raises ColetaRecusada unless it is paid and not all collected. Costs two queries."""
+        if self.status == self.Status.COLETA_CONCLUIDA:
+            raise ColetaRecusada(f"{self} já foi coletado por inteiro: não resta nada a coletar.")
+        if not self.espera_coleta:
+            raise ColetaRecusada(f"{self} está {self.get_status_display().lower()}: só se coleta pedido pago.")
+        if falta := self.calcular_falta():
+            raise ColetaRecusada(f"Faltam {dinheiro(falta)} a pagar no {self}: só se coleta pedido pago.")
 
     def exigir_sem_coleta(self) -> None:
         """Raises PedidoComColeta once goods were picked up; else holds the order until the transaction ends."""

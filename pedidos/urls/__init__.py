@@ -5,5 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("pedidos/", include("pedidos.urls.pedidos")),
     path("pagamentos/", include("pedidos.urls.pagamentos")),
+    path("coletas/a-coletar/", include("pedidos.urls.a_coletar")),
+    path("coletas/", include("pedidos.urls.coletas")),
     path("importar/", include("pedidos.urls.importar")),
 ]

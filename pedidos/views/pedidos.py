@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pedidos.acesso import (
     CANCELAR_PEDIDOS_PAGOS,
+    COLETAR,
+    COLETAS,
     CONFIRMAR_PEDIDOS,
     PAGAMENTOS,
     PEDIDOS,
@@ -57,6 +59,8 @@ def detalhe(request: HttpRequest, pedido_id: int) -> HttpResponse:
         "pode_editar": acesso.abre(VENDER) and pendente,
         "pode_confirmar": acesso.abre(CONFIRMAR_PEDIDOS) and pedido.pode_ser_confirmado,
         "ve_pagamentos": ve_pagamentos,
+        "ve_coletas": acesso.abre(COLETAS),
+        "pode_coletar": acesso.abre(COLETAR) and pedido.espera_coleta and pago >= total,
         "pode_pagar": ve_pagamentos and pedido.aceita_pagamento,
         "pode_cancelar": acesso.abre(VENDER)
         and (pendente or (pedido.pode_ser_cancelado and acesso.abre(CANCELAR_PEDIDOS_PAGOS))),

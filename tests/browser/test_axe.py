@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from pedidos.models import Pedido
 from tests import cast
 from tests.browser.conftest import LARGURAS, Visita
 from tests.permissions.table import addresses, cells
@@ -17,7 +18,7 @@ from vendedor.models import Vendedor
 SEM_PAGINA = {
     *("healthz", "readiness", "metrics"),
     *("pedidos:procurar_cliente", "pedidos:procurar_produto"),
-    "pagamentos:comprovante",
+    *("pagamentos:comprovante", "coletas:recibo"),
 }
 PAGINAS_DA_API = {"api:openapi-view", "api:api-root"}
 SEM_PAGINA |= {url for url in addresses() if url.startswith("api:")} - PAGINAS_DA_API
@@ -73,3 +74,14 @@ def test_it_has_no_violation_where_something_is_wrong(
     visita.page.locator(".erro, .errorlist, .resumo-dos-erros").first.wait_for()
 
     assert o_que_axe_acha(visita) == []
+
+
+def test_it_has_no_violation_in_the_form_of_a_pick_up(visitar: Callable[..., Visita], com_dados: None, ana: Vendedor):
+    # The order of the table is not paid, and has no form to fill in.
+    visita = visitar(PESSOAS["logistica"](ana, ana), LARGURAS["telefone"])
+    visita.abrir(f"/coletas/nova/{Pedido.objects.a_coletar()[0].pk}")
+    antes = o_que_axe_acha(visita)
+    visita.page.get_by_role("button", name="Registrar coleta").click()
+    visita.page.locator(".resumo-dos-erros").wait_for()
+
+    assert (antes, o_que_axe_acha(visita)) == ([], [])

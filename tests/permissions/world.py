@@ -33,6 +33,7 @@ def do_endereco(nome: str, ana: Vendedor) -> Any:
         "pagamento_id": lambda: (
             cast.um_pagamento(cast.um_pedido(ana), Decimal("10.00"), comprovante=cast.um_recibo()).pk
         ),
+        "coleta_id": lambda: cast.uma_coleta(ana).pk,
         # A link that nobody has handed out.
         "uidb64": lambda: "MQ",
         "resto": lambda: "nada",

@@ -63,8 +63,26 @@ def test_it_refuses_a_pedido_that_is_not_paid_cancelled_or_done(ana: Vendedor, p
         coletar(devendo, 1)
 
     coletar(pedido, 10)
-    with pytest.raises(ColetaRecusada, match="está coleta concluída"):
+    with pytest.raises(ColetaRecusada, match=f"Pedido {pedido.pk} já foi coletado por inteiro: não resta nada"):
         coletar(pedido, 1)
+
+
+def test_it_is_to_be_collected_while_paid_goods_remain(ana: Vendedor, pedido: Pedido):
+    cast.um_pedido(ana)
+    cast.um_pedido(ana, pago=True).cancelar()
+
+    def esperam() -> list[tuple[Pedido, int]]:
+        return [(p, p.restam) for p in Pedido.objects.a_coletar()]  # type: ignore[attr-defined]
+
+    assert esperam() == [(pedido, 10)]
+    coletar(pedido, 4)
+    assert esperam() == [(pedido, 6)]
+    pedido.pagamentos.get().desfazer_aprovacao("Estorno")
+    assert esperam() == []
+    pedido.pagamentos.get().aprovar()
+    assert esperam() == [(pedido, 6)]
+    coletar(Pedido.objects.get(pk=pedido.pk), 6)
+    assert esperam() == []
 
 
 @pytest.mark.parametrize("quantidade", [11, -1])

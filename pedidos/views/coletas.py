@@ -1,0 +1,95 @@
+"""Pick-ups: the list and its files, a new one, one in detail and its receipt on paper."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pedidos import atividade
+from pedidos.acesso import COLETAR, COLETAS, exige_papel
+from pedidos.erros import ColetaRecusada
+from pedidos.forms.coletas import ColetaForm
+from pedidos.forms.envio import enviar_uma_vez
+from pedidos.forms.gravar import gravar
+from pedidos.models import Coleta, LogAtividade
+from pedidos.recibo import pdf_da_coleta
+from pedidos.views.coletas_acesso import endereco_de, minhas_coletas, uma_coleta
+from pedidos.views.coletas_lista import LISTA, TONS
+from pedidos.views.pedidos_acesso import um_pedido
+
+
+@exige_papel(COLETAS)
+@require_safe
+def lista(request: HttpRequest) -> HttpResponse:
+    return LISTA.mostrar(request, minhas_coletas(request))
+
+
+@exige_papel(COLETAS)
+@require_safe
+def exportar(request: HttpRequest, formato: str) -> HttpResponseBase:
+    return LISTA.exportar(request, minhas_coletas(request), formato)
+
+
+@exige_papel(COLETAR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def nova(request: HttpRequest, pedido_id: int) -> HttpResponse:
+    pedido = um_pedido(request, pedido_id)
+    context: dict[str, Any] = {"pedido": pedido}
+    if request.method != "POST":
+        try:
+            pedido.exigir_a_coletar()
+        except ColetaRecusada as recusa:
+            context["recusa"] = str(recusa)
+        return render(request, "pedidos/coletas/form.html", {**context, "form": ColetaForm(pedido)})
+    form = ColetaForm(pedido, request.POST)
+
+    def registrar() -> str:
+        coleta = pedido.registrar_coleta(
+            form.quantidades(),
+            responsavel=request.user,  # type: ignore[arg-type]
+            nome_retirada=form.cleaned_data["nome_retirada"],
+            documento_retirada=form.cleaned_data["documento_retirada"],
+        )
+        # Who took it stays out of the log: it is nobody's business there.
+        atividade.do_registro(request, "COLETA", coleta, _retratar(coleta))
+        return endereco_de(coleta)
+
+    if form.is_valid() and (endereco := gravar(form, lambda: enviar_uma_vez(request, form, registrar))):
+        return redirect(endereco)
+    # Somebody else may just have taken some of it.
+    form.situar()
+    return render(request, "pedidos/coletas/form.html", {**context, "form": form}, status=HTTPStatus.BAD_REQUEST)
+
+
+def _retratar(coleta: Coleta) -> dict[str, Any]:
+    itens = coleta.itens.select_related("item__produto")
+    return {
+        "pedido": coleta.pedido_id,
+        "coleta": coleta.get_status_display(),
+        "itens": [f"{coletado.quantidade} × {coletado.item.produto}" for coletado in itens],
+    }
+
+
+@exige_papel(COLETAS)
+@require_safe
+def detalhe(request: HttpRequest, coleta_id: int) -> HttpResponse:
+    coleta = uma_coleta(request, coleta_id)
+    context = {
+        "coleta": coleta,
+        "pedido": coleta.pedido,
+        "tom": TONS[Coleta.Status(coleta.status)],
+        "itens": coleta.itens.select_related("item__produto"),
+        "historico": LogAtividade.objects.do_registro(coleta),
+    }
+    return render(request, "pedidos/coletas/detalhe.html", context)
+
+
+@exige_papel(COLETAS)
+@require_safe
+def recibo(request: HttpRequest, coleta_id: int) -> HttpResponse:
+    coleta = uma_coleta(request, coleta_id)
+    response = HttpResponse(pdf_da_coleta(coleta), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="coleta-{coleta.pk}.pdf"'
+    return response
