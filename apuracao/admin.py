@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apuracao.models import Apuracao
-from apuracao.queries import NADA, calculado_por_mes
 from pedidos.admin.acoes import fazer_com_cada
 from pedidos.admin.base import RegistroAdmin
 from pedidos.admin.formatos import coluna_dinheiro
@@ -59,24 +58,15 @@ class ApuracaoAdmin(RegistroAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.usuario = request.user
-            _calcular(obj)
+            obj.calcular()
         super().save_model(request, obj, form, change)
 
     @admin.action(description="Recalcular receita e custo", permissions=["change"])
     def recalcular(self, request: HttpRequest, queryset: QuerySet[Apuracao]) -> None:
-        def verbo(apuracao: Apuracao) -> None:
-            _calcular(apuracao)
-            apuracao.save(update_fields=CALCULADO)
-
         feito = ("apuração recalculada", "apurações recalculadas")
-        fazer_com_cada(self, request, queryset, verbo, tipo="ALTERACAO", feito=feito)
+        fazer_com_cada(self, request, queryset, Apuracao.recalcular, tipo="ALTERACAO", feito=feito)
 
     @admin.action(description="Tornar definitiva", permissions=["change"])
     def tornar_definitiva(self, request: HttpRequest, queryset: QuerySet[Apuracao]) -> None:
         feito = ("apuração definitiva", "apurações definitivas")
         fazer_com_cada(self, request, queryset, Apuracao.tornar_definitiva, tipo="FECHAMENTO", feito=feito)
-
-
-def _calcular(apuracao: Apuracao) -> None:
-    do_mes = calculado_por_mes(apuracao.ano).get(apuracao.mes, NADA)
-    apuracao.receita_total, apuracao.custo_produtos = do_mes.receita, do_mes.custo

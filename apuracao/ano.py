@@ -97,6 +97,11 @@ class Ano(NamedTuple):
         return sum((gravado.resultado for gravado in self.gravados), ZERO) if self.gravados else None
 
     @property
+    def mes_a_apurar(self) -> Mes | None:
+        """The first that is over and had orders paid, and was not settled."""
+        return next((m for m in self.meses if not m.em_curso and not m.gravado and m.calculado.pedidos), None)
+
+    @property
     def meses_que_diferem(self) -> list[Mes]:
         return [mes for mes in self.meses if mes.diferencas]
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -29,6 +30,17 @@ class ApuracaoFutura(Recusa):
 
 
 class ApuracaoQuerySet(models.QuerySet["Apuracao"]):
+    @transaction.atomic
+    def apurar(self, competencia: Competencia, usuario: User, **valores: Decimal) -> "Apuracao":
+        """Settles a month: revenue and cost of its fully paid pedidos, and these verbas and other costs.
+
+        Raises IntegrityError for a month that is settled already, ApuracaoFutura for one that has not begun.
+        """
+        apuracao = self.model(ano=competencia.ano, mes=competencia.mes, usuario=usuario, **valores)
+        apuracao.calcular()
+        apuracao.save()
+        return apuracao
+
     @transaction.atomic
     def update(self, **kwargs: Any) -> int:
         self._refuse_definitivas()
@@ -127,6 +139,24 @@ class Apuracao(models.Model):
     @property
     def resultado(self) -> Decimal:
         return self.margem_bruta + self.verbas - self.outros_custos
+
+    def calcular(self) -> None:
+        """Takes revenue and cost from the month's fully paid pedidos, without saving. Costs a query."""
+        # Not above: queries read this model.
+        from apuracao.queries import NADA, calculado_por_mes
+
+        do_mes = calculado_por_mes(self.ano).get(self.mes, NADA)
+        self.receita_total, self.custo_produtos = do_mes.receita, do_mes.custo
+
+    def recalcular(self) -> None:
+        self.calcular()
+        self.save(update_fields=["receita_total", "custo_produtos"])
+
+    def alterar(self, **valores: Decimal) -> None:
+        """Other verbas and other costs; revenue and cost are the pedidos', and only recalcular changes them."""
+        for campo, valor in valores.items():
+            setattr(self, campo, valor)
+        self.save(update_fields=list(valores))
 
     def clean(self) -> None:
         if self.ano and self.mes and 1 <= self.mes <= 12:

@@ -1,4 +1,4 @@
-"""What the page asks the database: three questions, however long the history is.
+"""What the pages ask the database, in a fixed number of questions however long the history is.
 
 What a month earned and cost is summed up by the database over the lines of its fully paid
 pedidos; the Apuracao holds what was written down when the month was settled.
@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from apuracao.models import Apuracao
@@ -60,6 +60,16 @@ def calculado_por_mes(ano: int) -> dict[int, Calculado]:
 def _cents(valor: Decimal) -> Decimal:
     # SQLite adds decimals up as floats: a billionth too little would "differ" from what was written down.
     return valor.quantize(ZERO)
+
+
+def pedidos_do_mes(ano: int, mes: int) -> QuerySet[Pedido]:
+    """The pedidos behind the figures of a month, each with its receita and custo."""
+    return (
+        Pedido.objects.da_competencia(ano, mes)
+        .pagos()
+        .select_related("cliente", "vendedor")
+        .annotate(receita=Sum("itens__valor_total_venda"), custo=Sum("itens__valor_total_compra"))
+    )
 
 
 def gravado_por_mes(ano: int) -> dict[int, Gravado]:

@@ -28,6 +28,7 @@ class Papel(TextChoices):
 PAINEL = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO, Papel.VENDEDOR})
 RANKINGS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO, Papel.VENDEDOR})
 APURACAO = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO})
+EXCLUIR_APURACAO = APURACAO - {Papel.FINANCEIRO}
 TODAS_AS_CARTEIRAS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO})
 
 PEDIDOS = frozenset(Papel)

@@ -132,7 +132,10 @@ class Lista:
     def _endereco(self, request: HttpRequest, formato: str) -> str:
         query = request.GET.copy()
         query.pop("pagina", None)
-        return reverse(f"{self.nome}:exportar_{formato}") + (f"?{query.urlencode()}" if query else "")
+        # A list of something (the pedidos of a month) has files of the same thing.
+        de_que = request.resolver_match.kwargs if request.resolver_match else {}
+        kwargs = {nome: valor for nome, valor in de_que.items() if nome != "formato"}
+        return reverse(f"{self.nome}:exportar_{formato}", kwargs=kwargs) + (f"?{query.urlencode()}" if query else "")
 
 
 def _celula(coluna: Coluna, registro: Any) -> Celula:

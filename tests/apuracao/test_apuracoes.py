@@ -131,9 +131,9 @@ def test_it_costs_the_same_queries_whatever_the_data(
 ):
     fill(ana, pedidos_por_mes)
 
-    # Session, person, roles; then computed, written down, years, and the rights to link to the admin.
+    # Session, person, roles; then computed, written down, years.
     # Once more than its own: who is writing now, asked where a scope has no version yet.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         pagina(gerencia)
     with django_assert_num_queries(3):
         pagina(gerencia)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from apuracao.models import Apuracao
 from pedidos.acesso import Papel
 from pedidos.models import Importacao
 from tests import cast
@@ -38,6 +39,10 @@ def do_endereco(nome: str, ana: Vendedor) -> Any:
         "uidb64": lambda: "MQ",
         "resto": lambda: "nada",
         "token": lambda: "aaaaaa-bbbbbb",
+        # A month that was not settled, and one that was.
+        "ano": lambda: 2024,
+        "mes": lambda: 3,
+        "apuracao_id": lambda: Apuracao.objects.create(ano=2024, mes=4).pk,
         "produto_id": lambda: cast.um_produto().pk,
     }
     if nome not in makers:
