@@ -44,7 +44,7 @@ def test_the_orders_behind_the_figures_add_up_to_them(gerencia: Client, ana: Ven
     um_pedido(ana, data=date(2024, 3, 15))
 
     html = pagina(gerencia, "/apuracao/2024/3/pedidos/")
-    arquivo = b"".join(gerencia.get("/apuracao/2024/3/pedidos.csv")).decode("utf-8-sig")  # type: ignore[arg-type]
+    arquivo = b"".join(gerencia.get("/apuracao/2024/3/pedidos.csv")).decode("utf-8-sig")
 
     assert all(f"/pedidos/{pedido.pk}" in html for pedido in pagos)
     assert "2 linhas" in html

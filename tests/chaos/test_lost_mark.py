@@ -31,11 +31,11 @@ def damage(keys: str, damaged: Callable[[bytes], bytes] = lambda value: b"|||") 
 
 
 def cut_off_the_mark(keys: str) -> None:
-    damage(keys, lambda value: value[:13])
+    damage(keys, lambda value: value[: value.find(b"|") + 1])
 
 
 def cut_off_in_the_mark(keys: str) -> None:
-    damage(keys, lambda value: value[:20])
+    damage(keys, lambda value: value[: value.find(b"|") + 8])
 
 
 @pytest.mark.parametrize("harm", [lose, damage, cut_off_the_mark, cut_off_in_the_mark])
