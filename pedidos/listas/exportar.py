@@ -64,6 +64,11 @@ FORMATOS: dict[str, Callable[[str, Iterable[Coluna], QuerySet[Any]], HttpRespons
 }
 
 
+def sem_formula(texto: str) -> str:
+    """The text, marked as such where a spreadsheet would compute it."""
+    return f"'{texto}" if _FORMULA.match(texto) else texto
+
+
 class _Line:
     """A file that hands back what is written to it."""
 
@@ -83,7 +88,7 @@ def _csv_text(value: Celula) -> str:
         case None:
             return ""
         case str():
-            return f"'{value}" if _FORMULA.match(value) else value
+            return sem_formula(value)
         case datetime():
             return f"{escrever(value.date())} {value:%H:%M}"
         case date():

@@ -4,10 +4,8 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+from pedidos.listas.exportar import sem_formula
 from pedidos.planilha.problemas import ArquivoRecusado, Problema
-
-# What a spreadsheet would take for a formula: the values come out of somebody else's file.
-_FORMULA = ("=", "+", "-", "@")
 
 
 def write_problems(problemas: Iterable[Problema], target: Path) -> None:
@@ -16,7 +14,7 @@ def write_problems(problemas: Iterable[Problema], target: Path) -> None:
             writer = csv.writer(file, delimiter=";")
             writer.writerow(["linha", "coluna", "valor", "motivo", "saída"])
             for problema in problemas:
-                writer.writerow([f"'{c}" if str(c).startswith(_FORMULA) else c for c in problema])
+                writer.writerow([sem_formula(str(parte)) for parte in problema])
     except OSError as error:
         raise ArquivoRecusado(f"{target} não pode ser escrito ({error.strerror}). Confira a pasta.") from error
 

@@ -60,6 +60,11 @@ class Visita:
         assert response is not None
         return response
 
+    def sossegar(self) -> None:
+        """Waits until what the page asks by itself is answered: left before that, it would count as failed."""
+        if self.page.locator("[hx-trigger]").count():
+            self.page.wait_for_load_state("networkidle")
+
     def transbordam(self) -> list[str]:
         """What makes the page wider than the screen; empty when nothing does."""
         return list(self.page.evaluate(WIDER_THAN_THE_SCREEN))

@@ -26,6 +26,8 @@ PAGINAS = [
     "/nada-aqui/" + "x" * 200,
 ]
 DO_VENDEDOR = ["/vendedor/", "/vendedor/rankings", "/vendedor/cliente/{cliente}"]
+DOS_PEDIDOS = ["/pedidos/", "/pedidos/novo", "/importar/novo"]
+DO_PEDIDO = [f"/pedidos/{{pedido}}{verbo}" for verbo in ("", "/editar", "/confirmar", "/cancelar", "/imprimir")]
 LUMINANCIA = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -51,10 +53,14 @@ def gilda(cliente: Cliente) -> User:
 
 @pytest.mark.parametrize("largura", LARGURAS.values(), ids=LARGURAS)
 def test_it_never_scrolls_sideways(visitar: Callable[..., Visita], gilda: User, cliente: Cliente, largura: int):
+    # Pending, so that it may be edited.
+    assert cliente.vendedor
+    pedido = um_pedido(cliente.vendedor, cliente=cliente, quantidade=99_999, preco="1234.56")
     visita = visitar(gilda, largura)
     wide = {}
-    for caminho in PAGINAS + DO_VENDEDOR:
-        visita.abrir(caminho.format(cliente=cliente.pk))
+    for caminho in PAGINAS + DO_VENDEDOR + DOS_PEDIDOS + DO_PEDIDO:
+        visita.abrir(caminho.format(cliente=cliente.pk, pedido=pedido.pk))
+        visita.sossegar()
         if transbordam := visita.transbordam():
             wide[caminho] = transbordam
 

@@ -43,6 +43,7 @@ def com_dados(ana: Vendedor, transactional_db: None) -> None:
 
 
 def o_que_axe_acha(visita: Visita) -> list[str]:
+    visita.sossegar()
     results: Any = Axe().run(visita.page)
     return [
         f"{violation['id']}: {violation['help']} {[node['html'][:120] for node in violation['nodes']]}"

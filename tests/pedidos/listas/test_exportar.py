@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "＝1", '=HYPERLINK("http://x")']
 
 
-@pytest.fixture
-def da_gilda(client: Client, gilda: Any) -> Client:
-    client.force_login(gilda)
-    return client
-
-
 def csv_de(client: Client, **query: Any) -> list[list[str]]:
     response = client.get("/pedidos/exportar.csv", query)
     assert response.status_code == 200

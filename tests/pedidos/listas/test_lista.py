@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 QUEM_PERGUNTA = 3
 
 
-@pytest.fixture
-def da_gilda(client: Client, gilda: Any) -> Client:
-    client.force_login(gilda)
-    return client
-
-
 def numeros(client: Client, **query: Any) -> list[int]:
     """The orders shown, from above to below."""
     response = client.get("/pedidos/", query)
