@@ -8,7 +8,7 @@ from typing import Any
 
 import redis
 
-from tests.chaos.schedule import CUT_OFF, FAILED_OVER, OUTAGES, Fault
+from tests.chaos.schedule import ALONE, CUT_OFF, FAILED_OVER, LET_IN, OUTAGES, Fault
 from tests.chaos.servers import Valkey, terminate_a_backend
 from tests.chaos.workers import Workers
 
@@ -23,6 +23,8 @@ class Faults:
         self._hit: dict[str, Callable[[float], Any]] = {
             "process killed": self._kill_a_process,
             "backend terminated": lambda pick: terminate_a_backend(database, pick),
+            ALONE: lambda pick: valkey.cut_off(workers.slot(pick)),
+            LET_IN: lambda pick: valkey.let_in(workers.slot(pick)),
             "key evicted": self._evict,
             "key damaged": self._damage,
             "store flushed": lambda pick: valkey.client.flushall(),
@@ -42,7 +44,7 @@ class Faults:
         """Says whether it could be done."""
         if fault.kind == "store back":
             return self.bring_the_store_back()
-        is_about_the_store = fault.kind.startswith(("store", "replica", "key"))
+        is_about_the_store = fault.kind.startswith(("store", "replica", "key")) or fault.kind == ALONE
         if is_about_the_store and self.down:
             return False
         try:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 class Plan(NamedTuple):
     folder: Path
-    socket: str
+    ways: list[str]  # to the store, for each slot its own
     seed: int
     ends_at: float  # time.monotonic(), which all processes of a machine share
     protocol: str

@@ -18,6 +18,7 @@ def lines(result: Result) -> list[str]:
         *_group("reads", counts, "read: "),
         *_group("cache", counts, "cache: "),
         *_group("writes", counts, "write: "),
+        *_group("fence", counts, "fence: "),
         *_group("database errors", counts, "database error: "),
         *_group("faults", result.faults, ""),
         f"{len(result.violations)} violations",

@@ -51,10 +51,15 @@ def run(options: Options) -> Result:
         stack.callback(valkey.kill_both)
         valkey.start()
         roles = _roles(options)
+        # One slot more, for those who work alone.
+        slots = range(len(roles) + 1)
+        for slot in slots:
+            valkey.let_in(slot)
 
         def plan(seconds: float) -> Plan:
             ends_at = time.monotonic() + seconds
-            return Plan(folder, str(valkey.socket), options.seed, ends_at, options.protocol, os.getpid())
+            ways = [str(valkey.way_of(slot)) for slot in slots]
+            return Plan(folder, ways, options.seed, ends_at, options.protocol, os.getpid())
 
         alone = Workers(plan(0), roles)
         if alone.run("installer") != 0:

@@ -13,9 +13,13 @@ class Fault(NamedTuple):
 # The replica that will take over misses what is written from the first of these to the second.
 CUT_OFF, FAILED_OVER = "replica cut off", "store failed over"
 
+# One process alone cannot reach the store from the first of these to the second.
+ALONE, LET_IN = "process cut off", "process let in"
+
 # Seconds between two of a kind, on average.
 EVERY = {
     "process killed": 1.0,
+    ALONE: 1.5,
     "backend terminated": 0.8,
     "key evicted": 0.15,
     "key damaged": 1.3,
@@ -36,6 +40,7 @@ def schedule(seed: int, seconds: float, pace: float = 1.0) -> list[Fault]:
         for kind, period in ((kind, every / pace) for kind, every in EVERY.items())
         for number in range(max(1, int(seconds / period)))
     ]
+    faults += [Fault(fault.at + 2 * rng.random(), LET_IN, fault.pick) for fault in faults if fault.kind == ALONE]
     count = max(len(OUTAGES), int(seconds * pace / OUTAGE_EVERY))
     window = seconds / count
     kinds = [kind for _ in range(0, count, len(OUTAGES)) for kind in rng.sample(OUTAGES, len(OUTAGES))]

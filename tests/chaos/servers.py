@@ -80,7 +80,7 @@ def _die_with_parent() -> None:
 
 
 class Valkey:
-    """A master and its replica, each with its own data; the workers find the master at one path.
+    """A master and its replica, each with its own data; each worker has a way of his own to the master.
 
     It saves only when told to, so a restart brings back what was at some time before.
     """
@@ -98,6 +98,20 @@ class Valkey:
         wait_until(self.answers)
         if self._replica is None:
             self._start_a_replica()
+
+    def way_of(self, slot: int) -> Path:
+        return self.folder / f"way-{slot}.sock"
+
+    def let_in(self, slot: int) -> None:
+        if not self.way_of(slot).is_symlink():
+            self.way_of(slot).symlink_to(self.socket)
+
+    def cut_off(self, slot: int) -> None:
+        """That worker alone: it cannot connect, and is hung up on."""
+        self.way_of(slot).unlink(missing_ok=True)
+        for each in self.client.client_list():
+            if each["name"] == self.way_of(slot).name:
+                self.client.client_kill_filter(_id=each["id"])
 
     def cut_the_replica_off(self) -> None:
         """Once it has all that the master has: what is written from now on never arrives there."""

@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +17,9 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError  # noqa: A004
 from redis.retry import Retry
 
-from cachecore import stats
+from cachecore import fence, stats
 from cachecore.conf import conf
+from tests.cachecore.waiting import wait_until
 from tests.chaos import leaky, naive, shapes, witness
 from tests.chaos.install import install
 from tests.chaos.plan import Plan
@@ -28,17 +30,19 @@ from tests.chaos.tally import Tally
 TIMEOUT = 2.0
 
 
-def configure(plan: Plan) -> None:
+def configure(plan: Plan, slot: int) -> None:
     """Its own store, with a timeout that a busy machine does not reach."""
     default: dict[str, Any] = settings.CACHES["default"]
     options = {**default["OPTIONS"], "SOCKET_CONNECT_TIMEOUT": TIMEOUT, "SOCKET_TIMEOUT": TIMEOUT}
     # As in the settings, but for a frozen server, which nobody asks twice.
-    options["CONNECTION_POOL_KWARGS"] = {"retry": Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))}
-    settings.CACHES = {"default": {**default, "LOCATION": f"unix://{plan.socket}", "OPTIONS": options}}
+    retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))
+    options["CONNECTION_POOL_KWARGS"] = {"retry": retry, "client_name": Path(plan.ways[slot]).name}
+    settings.CACHES = {"default": {**default, "LOCATION": f"unix://{plan.ways[slot]}", "OPTIONS": options}}
     # Soon over, all of it: what is waited for is not checked.
     soon = {"RETRY_AFTER": 0.1, "LEASE": 0.3, "OUTBOX_CHECK": 0.25}
     settings.CACHECORE = {**settings.CACHECORE, "STORE": "redis", "NAMESPACE": "chaos", **soon}
     conf.cache_clear()
+    fence.PATIENCE = 3
     if plan.protocol != "real":
         {"naive": naive, "leaky": leaky}[plan.protocol].install()
 
@@ -131,6 +135,8 @@ class Worker:
 
     def sweep(self) -> None:
         """When nobody writes any more, every read there is must give exactly the truth."""
+        # What the last ones left behind their backs is told before, so that entries are looked at.
+        wait_until(lambda: not fence.is_up())
         truth = witness.state()
         for _ in range(2):
             for answer in every_read(self.browser):
@@ -160,7 +166,7 @@ def main(plan: Plan, slot: int, life: int, role: str) -> None:
     log = (plan.folder / f"{slot}.log").open("a")
     os.dup2(log.fileno(), sys.stderr.fileno())
     logging.getLogger("cachecore").setLevel(logging.WARNING)
-    configure(plan)
+    configure(plan, slot)
     if role == "snapshot reader":
         # 2 is psycopg2's REPEATABLE READ.
         connection.settings_dict["OPTIONS"]["isolation_level"] = 2
@@ -183,6 +189,13 @@ def _count_operations(count: Callable[[str], None]) -> None:
         record(operation, pattern)
 
     stats.record = counted
+    hold = fence.hold
+
+    def counted_hold(connection: Any) -> None:
+        count("fence: relied on")
+        hold(connection)
+
+    fence.hold = counted_hold
 
 
 def _is_alive(pid: int) -> bool:

@@ -32,6 +32,9 @@ class Workers:
     def living(self) -> list[int]:
         return [slot for slot, process in self._processes.items() if process.is_alive()]
 
+    def slot(self, pick: float) -> int:
+        return int(pick * len(self._roles))
+
     def pid(self, slot: int) -> int:
         pid = self._processes[slot].pid
         assert pid is not None
