@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pedidos.views import pagamentos
+from pedidos.views import pagamentos, pagamentos_decidir
 
 app_name = "pagamentos"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("novo", pagamentos.novo, name="novo"),
     path("<int:pagamento_id>", pagamentos.detalhe, name="detalhe"),
     path("<int:pagamento_id>/comprovante", pagamentos.comprovante, name="comprovante"),
-    path("<int:pagamento_id>/aprovar", pagamentos.aprovar, name="aprovar"),
-    path("<int:pagamento_id>/rejeitar", pagamentos.rejeitar, name="rejeitar"),
-    path("<int:pagamento_id>/desfazer", pagamentos.desfazer, name="desfazer"),
+    path("<int:pagamento_id>/aprovar", pagamentos_decidir.aprovar, name="aprovar"),
+    path("<int:pagamento_id>/rejeitar", pagamentos_decidir.rejeitar, name="rejeitar"),
+    path("<int:pagamento_id>/desfazer", pagamentos_decidir.desfazer, name="desfazer"),
 ]

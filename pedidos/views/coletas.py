@@ -66,9 +66,9 @@ def nova(request: HttpRequest, pedido_id: int) -> HttpResponse:
 def _retratar(coleta: Coleta) -> dict[str, Any]:
     itens = coleta.itens.select_related("item__produto")
     return {
-        "pedido": coleta.pedido_id,
-        "coleta": coleta.get_status_display(),
-        "itens": [f"{coletado.quantidade} × {coletado.item.produto}" for coletado in itens],
+        "Pedido": coleta.pedido_id,
+        "Coleta": coleta.get_status_display(),
+        "Itens": [f"{coletado.quantidade} × {coletado.item.produto}" for coletado in itens],
     }
 
 
@@ -78,7 +78,7 @@ def detalhe(request: HttpRequest, coleta_id: int) -> HttpResponse:
     coleta = uma_coleta(request, coleta_id)
     context = {
         "coleta": coleta,
-        "pedido": coleta.pedido,
+        "Pedido": coleta.pedido,
         "tom": TONS[Coleta.Status(coleta.status)],
         "itens": coleta.itens.select_related("item__produto"),
         "historico": LogAtividade.objects.do_registro(coleta),

@@ -1,6 +1,5 @@
-"""Payments: the list and its files, a new one, one in detail with its receipt, and what is decided about it."""
+"""Payments: the list and its files, a new one, one in detail with its receipt."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,14 +15,13 @@ from pedidos.acesso import DECIDIR_PAGAMENTOS, PAGAMENTOS, acesso_de, exige_pape
 from pedidos.erros import ComprovanteRepetido
 from pedidos.forms.envio import enviar_uma_vez
 from pedidos.forms.gravar import gravar
-from pedidos.forms.pagamentos import MotivoForm, NovoPagamentoForm
+from pedidos.forms.pagamentos import NovoPagamentoForm
 from pedidos.models import LogAtividade, Pagamento, Pedido
 from pedidos.templatetags.formatos import dinheiro
 from pedidos.views import pedidos_lista
-from pedidos.views.pagamentos_acesso import endereco_de, meus_pagamentos, um_pagamento
+from pedidos.views.pagamentos_acesso import endereco_de, meus_pagamentos, nome_de, um_pagamento
 from pedidos.views.pagamentos_lista import LISTA, TONS
 from pedidos.views.pedidos_acesso import meus_pedidos
-from pedidos.views.verbo import Verbo, pagina_do_verbo
 
 
 @exige_papel(PAGAMENTOS)
@@ -85,20 +83,16 @@ def _com_o_primeiro(request: HttpRequest, recusa: ComprovanteRepetido) -> str:
     primeiro = meus_pagamentos(request).filter(pk=recusa.pagamento_id).first()
     if primeiro is None:
         return str(recusa)
-    return format_html('{} <a href="{}">Veja o {}</a>.', str(recusa), endereco_de(primeiro), _nome(primeiro))
-
-
-def _nome(pagamento: Pagamento) -> str:
-    return f"pagamento {pagamento.pk} do pedido {pagamento.pedido_id}"
+    return format_html('{} <a href="{}">Veja o {}</a>.', str(recusa), endereco_de(primeiro), nome_de(primeiro))
 
 
 def _retratar(pagamento: Pagamento) -> dict[str, Any]:
     return {
-        "pedido": pagamento.pedido_id,
-        "valor": dinheiro(pagamento.valor),
-        "metodo": pagamento.get_metodo_display(),
-        "id_transacao": pagamento.id_transacao,
-        "comprovante": "enviado" if pagamento.comprovante else "sem comprovante",
+        "Pedido": pagamento.pedido_id,
+        "Valor": dinheiro(pagamento.valor),
+        "Método": pagamento.get_metodo_display(),
+        "Id da transação": pagamento.id_transacao,
+        "Comprovante": "enviado" if pagamento.comprovante else "sem comprovante",
     }
 
 
@@ -128,93 +122,12 @@ def comprovante(request: HttpRequest, pagamento_id: int) -> HttpResponseBase:
     """As an attachment, never sniffed: what somebody uploaded is not opened as a page of this site."""
     pagamento = um_pagamento(request, pagamento_id)
     if not pagamento.comprovante:
-        raise Http404(f"O {_nome(pagamento)} não tem comprovante.")
+        raise Http404(f"O {nome_de(pagamento)} não tem comprovante.")
     try:
         file = pagamento.comprovante.open()
     except FileNotFoundError as error:
-        raise Http404(f"O arquivo do comprovante do {_nome(pagamento)} não está mais aqui.") from error
+        raise Http404(f"O arquivo do comprovante do {nome_de(pagamento)} não está mais aqui.") from error
     filename = f"comprovante-{pagamento.pk}{PurePosixPath(str(pagamento.comprovante)).suffix}"
     response = FileResponse(file, as_attachment=True, filename=filename)
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-@exige_papel(DECIDIR_PAGAMENTOS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def aprovar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
-    pagamento = um_pagamento(request, pagamento_id)
-    verbo = Verbo(
-        titulo=f"Aprovar o {_nome(pagamento)}?",
-        consequencia=f"O dinheiro chegou: {dinheiro(pagamento.valor)} por {pagamento.get_metodo_display()}, de "
-        f"{pagamento.pedido.cliente}. Quando os aprovados cobrem o total, o pedido fica pago e pode ser coletado.",
-        botao="Aprovar pagamento",
-        feito=f"Pagamento {pagamento.pk} aprovado.",
-        tipo="APROVACAO",
-    )
-    fazer = _seguido_pelo_pedido(pagamento, pagamento.aprovar)
-    return pagina_do_verbo(request, verbo, pagamento, fazer, volta=endereco_de(pagamento))
-
-
-@exige_papel(DECIDIR_PAGAMENTOS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def rejeitar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
-    pagamento = um_pagamento(request, pagamento_id)
-    form = MotivoForm(request.POST if request.method == "POST" else None)
-    verbo = Verbo(
-        titulo=f"Rejeitar o {_nome(pagamento)}?",
-        consequencia=f"Estes {dinheiro(pagamento.valor)} não contam para o pedido. O pagamento continua na lista, "
-        "como rejeitado, com o motivo.",
-        botao="Rejeitar pagamento",
-        feito=f"Pagamento {pagamento.pk} rejeitado.",
-        tipo="REJEICAO",
-        perigo=True,
-    )
-    fazer = _seguido_pelo_pedido(pagamento, lambda: pagamento.rejeitar(form.cleaned_data["motivo"]))
-    return pagina_do_verbo(request, verbo, pagamento, fazer, volta=endereco_de(pagamento), form=form)
-
-
-@exige_papel(DECIDIR_PAGAMENTOS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def desfazer(request: HttpRequest, pagamento_id: int) -> HttpResponse:
-    pagamento = um_pagamento(request, pagamento_id)
-    form = MotivoForm(request.POST if request.method == "POST" else None)
-    verbo = Verbo(
-        titulo=f"Desfazer a aprovação do {_nome(pagamento)}?",
-        consequencia="O pagamento volta a pendente. " + _o_que_acontece_com(pagamento.pedido),
-        botao="Desfazer aprovação",
-        feito=f"A aprovação do pagamento {pagamento.pk} foi desfeita.",
-        tipo="DESFEITA",
-        perigo=True,
-    )
-    fazer = _seguido_pelo_pedido(pagamento, lambda: pagamento.desfazer_aprovacao(form.cleaned_data["motivo"]))
-    return pagina_do_verbo(request, verbo, pagamento, fazer, volta=endereco_de(pagamento), form=form)
-
-
-def _o_que_acontece_com(pedido: Pedido) -> str:
-    if pedido.foi_coletado:
-        return (
-            f"O pedido {pedido.pk} já teve coleta e continua {pedido.get_status_display().lower()}: o que saiu do "
-            "depósito não volta por aqui. O que faltar fica a cobrar, e o que resta só se coleta depois de pago."
-        )
-    return f"Se o resto não cobrir o total, o pedido {pedido.pk} volta a pendente e não pode ser coletado."
-
-
-def _seguido_pelo_pedido(pagamento: Pagamento, decidir: Callable[[], None]) -> Callable[[], dict[str, Any]]:
-    """Decides; for the log, what was decided and how the order followed."""
-
-    def fazer() -> dict[str, Any]:
-        antes = _situacao(pagamento.pk)
-        decidir()
-        depois = _situacao(pagamento.pk)
-        mudou = [campo for campo in antes if antes[campo] != depois[campo]]
-        return {"pedido": pagamento.pedido_id, **atividade.mudancas(antes, depois, mudou)}
-
-    return fazer
-
-
-def _situacao(pagamento_id: int) -> dict[str, str]:
-    pagamento = Pagamento.objects.select_related("pedido").get(pk=pagamento_id)
-    return {
-        "status": pagamento.get_status_pagamento_display(),
-        "status_do_pedido": pagamento.pedido.get_status_display(),
-    }

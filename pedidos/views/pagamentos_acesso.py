@@ -25,3 +25,8 @@ def um_pagamento(request: HttpRequest, pagamento_id: int) -> Pagamento:
 
 def endereco_de(pagamento: Pagamento) -> str:
     return reverse("pagamentos:detalhe", args=[pagamento.pk])
+
+
+def nome_de(pagamento: Pagamento) -> str:
+    """Within a sentence: "pagamento 5 do pedido 12"."""
+    return f"pagamento {pagamento.pk} do pedido {pagamento.pedido_id}"

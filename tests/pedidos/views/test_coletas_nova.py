@@ -77,9 +77,9 @@ def test_it_writes_down_what_was_taken_and_not_by_whom(
     assert (atividade.usuario, atividade.tipo, atividade.ip) == (lia, "COLETA", "127.0.0.1")
     assert atividade.dados == {
         "id": Coleta.objects.get().pk,
-        "pedido": pedido.pk,
-        "coleta": "Parcial",
-        "itens": ["4 × Cerveja Pilsen 350 ml"],
+        "Pedido": pedido.pk,
+        "Coleta": "Parcial",
+        "Itens": ["4 × Cerveja Pilsen 350 ml"],
     }
     for escrito in (json.dumps(atividade.dados), atividade.titulo, atividade.descricao, caplog.text):
         assert "José" not in escrito

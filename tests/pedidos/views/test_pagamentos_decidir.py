@@ -86,13 +86,14 @@ def test_it_says_kindly_that_a_collected_order_stays_collected(da_felipe: Client
     abastecer(pedido)
     coletar(pedido, 4)
     url = f"/pagamentos/{pagamento.pk}/desfazer"
-    assert f"O pedido {pedido.pk} já teve coleta e continua coleta parcial" in texto(da_felipe.get(url))
+    assert f"O pedido {pedido.pk} já teve coleta e continua com o status “Coleta parcial”" in texto(da_felipe.get(url))
 
     page = da_felipe.post(url, {"motivo": "Estornado"}, follow=True)
 
     assert status(pedido) == "COLETA_PARCIAL"
-    assert f"O pedido {pedido.pk} já teve coleta e continua coleta parcial, mas faltam R$ 100,00 a pagar." in texto(
-        page
+    assert (
+        f"O pedido {pedido.pk} já teve coleta e continua com o status “Coleta parcial”, mas faltam R$ 100,00 a pagar."
+        in texto(page)
     )
     assert "status_do_pedido" not in escrito(pagamento)[1]
 

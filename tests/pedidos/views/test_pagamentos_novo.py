@@ -45,13 +45,13 @@ def test_it_writes_down_who_registered_what_and_not_the_receipt(da_ana: Client, 
 
     atividade = LogAtividade.objects.do_registro(Pagamento.objects.get()).get()
     assert (atividade.usuario, atividade.tipo, atividade.ip) == (ana.usuario, "INCLUSAO", "127.0.0.1")
-    assert {**atividade.dados, "valor": atividade.dados["valor"].replace("\xa0", " ")} == {
+    assert {**atividade.dados, "Valor": atividade.dados["Valor"].replace("\xa0", " ")} == {
         "id": Pagamento.objects.get().pk,
-        "pedido": pedido.pk,
-        "valor": "R$ 100,00",
-        "metodo": "PIX",
-        "id_transacao": "",
-        "comprovante": "enviado",
+        "Pedido": pedido.pk,
+        "Valor": "R$ 100,00",
+        "Método": "PIX",
+        "Id da transação": "",
+        "Comprovante": "enviado",
     }
 
 

@@ -1,0 +1,96 @@
+"""What is decided about a payment: approved, rejected, undone; the log says how the order followed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from pedidos import atividade
+from pedidos.acesso import DECIDIR_PAGAMENTOS, exige_papel
+from pedidos.forms.pagamentos import MotivoForm
+from pedidos.models import Pagamento, Pedido
+from pedidos.templatetags.formatos import dinheiro
+from pedidos.views.pagamentos_acesso import endereco_de, nome_de, um_pagamento
+from pedidos.views.verbo import Verbo, pagina_do_verbo
+
+
+@exige_papel(DECIDIR_PAGAMENTOS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def aprovar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
+    pagamento = um_pagamento(request, pagamento_id)
+    verbo = Verbo(
+        titulo=f"Aprovar o {nome_de(pagamento)}?",
+        consequencia=f"O dinheiro chegou: {dinheiro(pagamento.valor)} por {pagamento.get_metodo_display()}, de "
+        f"{pagamento.pedido.cliente}. Quando os aprovados cobrem o total, o pedido fica pago e pode ser coletado.",
+        botao="Aprovar pagamento",
+        feito=f"Pagamento {pagamento.pk} aprovado.",
+        tipo="APROVACAO",
+    )
+    fazer = _seguido_pelo_pedido(pagamento, pagamento.aprovar)
+    return pagina_do_verbo(request, verbo, pagamento, fazer, volta=endereco_de(pagamento))
+
+
+@exige_papel(DECIDIR_PAGAMENTOS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def rejeitar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
+    pagamento = um_pagamento(request, pagamento_id)
+    form = MotivoForm(request.POST if request.method == "POST" else None)
+    verbo = Verbo(
+        titulo=f"Rejeitar o {nome_de(pagamento)}?",
+        consequencia=f"Estes {dinheiro(pagamento.valor)} não contam para o pedido. O pagamento continua na lista, "
+        "como rejeitado, com o motivo.",
+        botao="Rejeitar pagamento",
+        feito=f"Pagamento {pagamento.pk} rejeitado.",
+        tipo="REJEICAO",
+        perigo=True,
+    )
+    fazer = _seguido_pelo_pedido(pagamento, lambda: pagamento.rejeitar(form.cleaned_data["motivo"]))
+    return pagina_do_verbo(request, verbo, pagamento, fazer, volta=endereco_de(pagamento), form=form)
+
+
+@exige_papel(DECIDIR_PAGAMENTOS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def desfazer(request: HttpRequest, pagamento_id: int) -> HttpResponse:
+    pagamento = um_pagamento(request, pagamento_id)
+    form = MotivoForm(request.POST if request.method == "POST" else None)
+    verbo = Verbo(
+        titulo=f"Desfazer a aprovação do {nome_de(pagamento)}?",
+        consequencia="O pagamento volta a pendente. " + _o_que_acontece_com(pagamento.pedido),
+        botao="Desfazer aprovação",
+        feito=f"A aprovação do pagamento {pagamento.pk} foi desfeita.",
+        tipo="DESFEITA",
+        perigo=True,
+    )
+    fazer = _seguido_pelo_pedido(pagamento, lambda: pagamento.desfazer_aprovacao(form.cleaned_data["motivo"]))
+    return pagina_do_verbo(request, verbo, pagamento, fazer, volta=endereco_de(pagamento), form=form)
+
+
+def _o_que_acontece_com(pedido: Pedido) -> str:
+    if pedido.foi_coletado:
+        return (
+            f"O pedido {pedido.pk} já teve coleta e continua com o status “{pedido.get_status_display()}”: o que saiu "
+            "do depósito não volta por aqui. O que faltar fica a cobrar, e o que resta só se coleta depois de pago."
+        )
+    return f"Se o resto não cobrir o total, o pedido {pedido.pk} volta a pendente e não pode ser coletado."
+
+
+def _seguido_pelo_pedido(pagamento: Pagamento, decidir: Callable[[], None]) -> Callable[[], dict[str, Any]]:
+    """Decides; for the log, what was decided and how the order followed."""
+
+    def fazer() -> dict[str, Any]:
+        antes = _situacao(pagamento.pk)
+        decidir()
+        depois = _situacao(pagamento.pk)
+        mudou = [campo for campo in antes if antes[campo] != depois[campo]]
+        return {"pedido": pagamento.pedido_id, **atividade.mudancas(antes, depois, mudou)}
+
+    return fazer
+
+
+def _situacao(pagamento_id: int) -> dict[str, str]:
+    pagamento = Pagamento.objects.select_related("pedido").get(pk=pagamento_id)
+    return {
+        "status": pagamento.get_status_pagamento_display(),
+        "status_do_pedido": pagamento.pedido.get_status_display(),
+    }
