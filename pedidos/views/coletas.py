@@ -78,7 +78,7 @@ def detalhe(request: HttpRequest, coleta_id: int) -> HttpResponse:
     coleta = uma_coleta(request, coleta_id)
     context = {
         "coleta": coleta,
-        "Pedido": coleta.pedido,
+        "pedido": coleta.pedido,
         "tom": TONS[Coleta.Status(coleta.status)],
         "itens": coleta.itens.select_related("item__produto"),
         "historico": LogAtividade.objects.do_registro(coleta),
