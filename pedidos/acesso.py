@@ -42,6 +42,19 @@ PAGAMENTOS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO, Papel.VEND
 # Who decides sees those of all orders.
 DECIDIR_PAGAMENTOS = PAGAMENTOS - {Papel.VENDEDOR}
 
+# Who does not sell sees the clients of all portfolios: TODAS_AS_CARTEIRAS.
+CLIENTES = PAINEL
+CADASTRAR_CLIENTES = VENDER
+TRANSFERIR_CLIENTES = CONFIRMAR_PEDIDOS
+
+PRODUTOS = frozenset(Papel)
+CADASTRAR_PRODUTOS = CONFIRMAR_PEDIDOS
+
+ESTOQUE = frozenset(Papel)
+# A seller sees the balances, not why they are what they are.
+MOVIMENTACOES = ESTOQUE - {Papel.VENDEDOR}
+MOVIMENTAR_ESTOQUE = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.LOGISTICA})
+
 COLETAS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.LOGISTICA, Papel.VENDEDOR})
 # Who hands out goods sees the pick-ups of all orders.
 COLETAR = COLETAS - {Papel.VENDEDOR}

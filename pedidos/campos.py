@@ -1,5 +1,6 @@
-"""CPF and CNPJ, valid and always in the one form in which they are compared."""
+"""CPF and CNPJ, telephone and CEP: checked, and always written in one way."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,50 @@ def validate_cpf_cnpj(value: str) -> None:
             code="cpf_cnpj",
             params={"value": value},
         )
+
+
+def formatar_cpf_cnpj(guardado: str) -> str:
+    """With its dots and dashes, which the database does not keep: 529.982.247-25."""
+    if not guardado:
+        return ""
+    formatado: str = (cpf if len(guardado) == 11 else cnpj).format(guardado)
+    return formatado
+
+
+# Two digits say where, none of them a zero; a mobile has nine digits from 9 on, a landline eight from 2 to 5.
+_TELEFONE = re.compile(r"([1-9]{2})(9[0-9]{4}|[2-5][0-9]{3})([0-9]{4})")
+_GRATUITO = re.compile(r"(0[3589]00)([0-9]{3})([0-9]{4})")
+_DIGITO_OU_SINAL = re.compile(r"[0-9\s()+./-]*")
+
+
+def arrumar_telefone(texto: str) -> str:
+    """(11) 91234-5678, (11) 3456-7890 or 0800 123 4567, however it was typed; raises ValidationError."""
+    digitos = "".join(c for c in texto if c in "0123456789")
+    if digitos.startswith("55") and len(digitos) in (12, 13):
+        digitos = digitos[2:]
+    elif digitos.startswith("0") and len(digitos) in (11, 12) and not _GRATUITO.fullmatch(digitos):
+        digitos = digitos[1:]
+    if _DIGITO_OU_SINAL.fullmatch(texto):
+        if comum := _TELEFONE.fullmatch(digitos):
+            return "({}) {}-{}".format(*comum.groups())
+        if gratuito := _GRATUITO.fullmatch(digitos):
+            return " ".join(gratuito.groups())
+    raise ValidationError(
+        "“%(value)s” não é um telefone do Brasil: escreva o DDD e o número, por exemplo (11) 91234-5678.",
+        code="telefone",
+        params={"value": texto},
+    )
+
+
+def arrumar_cep(texto: str) -> str:
+    """01310-100, however it was typed; raises ValidationError."""
+    if found := re.fullmatch(r"([0-9]{2})\.?([0-9]{3})[-\s]?([0-9]{3})", texto):
+        return "{}{}-{}".format(*found.groups())
+    raise ValidationError(
+        "“%(value)s” não é um CEP: escreva os oito dígitos, por exemplo 01310-100.",
+        code="cep",
+        params={"value": texto},
+    )
 
 
 class CpfCnpjField(_CharField):

@@ -35,3 +35,7 @@ class MovimentacaoRecusada(Recusa):
 
 class EstoqueInsuficiente(Recusa):
     """The balance of a product would become negative."""
+
+
+class ClienteRecusado(Recusa):
+    """The client is already as he was asked to become."""

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from pedidos.acesso import (
     APURACAO,
+    CLIENTES,
     COLETAR,
     COLETAS,
     IMPORTAR,
@@ -34,6 +35,7 @@ ENTRADAS = (
     Entrada("Pedidos", "pedidos:lista", PEDIDOS, ("pedidos:",)),
     Entrada("Pagamentos", "pagamentos:lista", PAGAMENTOS, ("pagamentos:",)),
     Entrada("Coletas", "a_coletar:lista", COLETAS, ("a_coletar:", "coletas:")),
+    Entrada("Clientes", "clientes:lista", CLIENTES, ("clientes:",)),
     Entrada("Importar", "importar:lista", IMPORTAR, ("importar:",)),
     Entrada("Apuração", "apuracao:apuracoes", APURACAO, ("apuracao:",)),
 )

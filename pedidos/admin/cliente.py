@@ -1,7 +1,6 @@
 """Clientes in the admin."""
 
 from django.contrib import admin
-from stdnum.br import cnpj, cpf
 
 from pedidos.admin.base import RegistroAdmin
 from pedidos.models import Cliente
@@ -25,5 +24,4 @@ class ClienteAdmin(RegistroAdmin):
 
     @admin.display(description="CPF/CNPJ", ordering="cpf_cnpj")
     def documento(self, cliente: Cliente) -> str:
-        formatted: str = (cpf if len(cliente.cpf_cnpj) == 11 else cnpj).format(cliente.cpf_cnpj)
-        return formatted if cliente.cpf_cnpj else ""
+        return cliente.documento

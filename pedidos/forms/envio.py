@@ -29,3 +29,10 @@ def enviar_uma_vez(request: HttpRequest, form: forms.BaseForm, fazer: Callable[[
     if not agora:
         messages.info(request, "Este formulário já tinha sido enviado; isto é o que ele gravou.")
     return endereco
+
+
+def ja_enviado(request: HttpRequest, form: forms.BaseForm) -> str | None:
+    """Where a wrong form led when it was sent before and right: what is wrong now may be what it made then."""
+    codigo = form.cleaned_data.get("envio") if form.is_bound else None
+    feito = Envio.objects.filter(usuario=request.user, codigo=codigo).first() if codigo else None  # type: ignore[misc]
+    return feito.endereco if feito else None

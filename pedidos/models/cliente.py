@@ -1,13 +1,24 @@
 """Cliente, the shop or person who buys."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.apps import apps
 from django.db import models
 from localflavor.br.br_states import STATE_CHOICES
 from localflavor.br.validators import BRPostalCodeValidator
 
-from pedidos.campos import CPF_CNPJ_GUARDADO, CpfCnpjField, only_letters_and_digits
+from pedidos.campos import CPF_CNPJ_GUARDADO, CpfCnpjField, formatar_cpf_cnpj, only_letters_and_digits
+from pedidos.erros import ClienteRecusado
 
 # Between the name and the number, where a form lets a client be chosen.
 SEPARADOR = " · nº "
+
+
+def sem_compra_ha(dias: int, hoje: date) -> models.Q:
+    """The condition of sem_compra_ha() of the QuerySet, to count by."""
+    return models.Q(ultima=None) | models.Q(ultima__lte=hoje - timedelta(days=dias))
 
 
 class ClienteQuerySet(models.QuerySet["Cliente"]):
@@ -16,6 +27,23 @@ class ClienteQuerySet(models.QuerySet["Cliente"]):
 
     def do_vendedor(self, vendedor_id: int) -> "ClienteQuerySet":
         return self.filter(vendedor_id=vendedor_id)
+
+    def com_ultima_compra(self) -> "ClienteQuerySet":
+        """Each with ultima, the day of his last order that was not cancelled, whoever sold it."""
+        pedidos: Any = apps.get_model("pedidos", "Pedido")._default_manager
+        ultima = pedidos.validos().filter(cliente=models.OuterRef("pk")).order_by("-data").values("data")[:1]
+        return self.annotate(ultima=models.Subquery(ultima))
+
+    def sem_compra_ha(self, dias: int, hoje: date) -> "ClienteQuerySet":
+        """Those who have bought nothing for so many days, or never; wants com_ultima_compra()."""
+        return self.filter(sem_compra_ha(dias, hoje))
+
+    def registrar(self, **dados: Any) -> "Cliente":
+        """A new client; raises ValidationError when something of him is wrong or belongs to another."""
+        cliente = self.model(**dados)
+        cliente.full_clean()
+        cliente.save()
+        return cliente
 
     def procurar(self, texto: str) -> "ClienteQuerySet":
         """Those whose names have this text in them, or whose CPF or CNPJ it is."""
@@ -95,3 +123,41 @@ class Cliente(models.Model):
     def rotulo(self) -> str:
         """The name with the number, which tells it from all others."""
         return f"{self}{SEPARADOR}{self.pk}"
+
+    @property
+    def documento(self) -> str:
+        """CPF or CNPJ as people write it."""
+        return formatar_cpf_cnpj(self.cpf_cnpj)
+
+    def alterar(self, dados: Mapping[str, Any]) -> list[str]:
+        """Takes these fields over and returns the names of those that changed.
+
+        Raises ValidationError when a new value is wrong; what stays is not judged again.
+        """
+        mudados = [campo for campo, valor in dados.items() if getattr(self, campo) != valor]
+        for campo in mudados:
+            setattr(self, campo, dados[campo])
+        if mudados:
+            self.full_clean(exclude={field.name for field in self._meta.fields} - set(mudados))
+            self.save(update_fields=mudados)
+        return mudados
+
+    def transferir(self, vendedor_id: int) -> None:
+        """Gives the client to the portfolio of another seller; his orders stay with who sold them."""
+        if vendedor_id == self.vendedor_id:
+            raise ClienteRecusado(f"{self} já é da carteira de {self.vendedor}. Escolha outro vendedor.")
+        self.vendedor_id = vendedor_id
+        self.save(update_fields=["vendedor"])
+
+    def desativar(self) -> None:
+        """Nobody sells to an inactive client; what he has bought stays as it is."""
+        if not self.ativo:
+            raise ClienteRecusado(f"{self} já está inativo.")
+        self.ativo = False
+        self.save(update_fields=["ativo"])
+
+    def reativar(self) -> None:
+        if self.ativo:
+            raise ClienteRecusado(f"{self} já está ativo.")
+        self.ativo = True
+        self.save(update_fields=["ativo"])

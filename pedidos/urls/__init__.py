@@ -8,4 +8,5 @@ urlpatterns = [
     path("coletas/a-coletar/", include("pedidos.urls.a_coletar")),
     path("coletas/", include("pedidos.urls.coletas")),
     path("importar/", include("pedidos.urls.importar")),
+    path("clientes/", include("pedidos.urls.clientes")),
 ]

@@ -32,6 +32,7 @@ ERRADAS = {
     "pedidos:cancelar": "",
     "pedidos:novo": "",
     "pagamentos:novo": "",
+    "clientes:novo": "",
 }
 
 

@@ -1,11 +1,12 @@
 """A seller's portfolio: how many clients it has, and who of them has bought nothing lately."""
 
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F
 
-from pedidos.models import Cliente, Pedido
+from pedidos.models import Cliente
+from pedidos.models.cliente import ClienteQuerySet, sem_compra_ha
 from vendedor.queries.vendas import nome_do_cliente
 
 DIAS_SEM_COMPRA = (7, 15, 30)
@@ -37,7 +38,7 @@ def carteira_do_vendedor(carteira_id: int, dias: int, hoje: date) -> Carteira:
     A purchase counts whoever sold it: nobody calls a client who bought yesterday from a colleague.
     """
     contagem = _com_ultima(carteira_id).aggregate(
-        ativos=Count("pk"), **{f"sem_{n}": Count("pk", filter=_sem_compra(hoje, n)) for n in DIAS_SEM_COMPRA}
+        ativos=Count("pk"), **{f"sem_{n}": Count("pk", filter=sem_compra_ha(n, hoje)) for n in DIAS_SEM_COMPRA}
     )
     return Carteira(
         contagem["ativos"],
@@ -52,7 +53,7 @@ def clientes_sem_compra(
     """One query; of all portfolios when none is named."""
     lista = (
         _com_ultima(carteira_id)
-        .filter(_sem_compra(hoje, dias))
+        .filter(sem_compra_ha(dias, hoje))
         .annotate(exibido=nome_do_cliente())
         .order_by(F("ultima").desc(nulls_last=True), "exibido", "pk")
         .values_list("pk", "exibido", "cidade", "telefone", "ultima")[pulados : pulados + quantos]
@@ -64,17 +65,12 @@ def clientes_sem_compra(
 
 
 def quantos_sem_compra(carteira_id: int | None, dias: int, hoje: date) -> int:
-    return _com_ultima(carteira_id).filter(_sem_compra(hoje, dias)).count()
+    return _com_ultima(carteira_id).filter(sem_compra_ha(dias, hoje)).count()
 
 
-def _com_ultima(carteira_id: int | None) -> "QuerySet[Any]":
+def _com_ultima(carteira_id: int | None) -> ClienteQuerySet:
     """The active clients, each with the day of his last purchase."""
-    ultima = Pedido.objects.validos().filter(cliente=OuterRef("pk")).order_by("-data").values("data")[:1]
     clientes = Cliente.objects.ativos()
     if carteira_id is not None:
         clientes = clientes.do_vendedor(carteira_id)
-    return clientes.annotate(ultima=Subquery(ultima))
-
-
-def _sem_compra(hoje: date, dias: int) -> Q:
-    return Q(ultima=None) | Q(ultima__lte=hoje - timedelta(days=dias))
+    return clientes.com_ultima_compra()

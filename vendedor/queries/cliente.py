@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Count, Max, Sum, Window
 from django.utils import timezone
 
+from pedidos.campos import formatar_cpf_cnpj
 from pedidos.models import Cliente, Pagamento, Pedido
 from pedidos.periodo import Periodo
 from vendedor.queries.serie import Serie, serie_de
@@ -47,10 +48,7 @@ class Ficha(NamedTuple):
     @property
     def documento(self) -> str:
         """CPF or CNPJ with its dots and dashes, which the database does not keep."""
-        n = self.cpf_cnpj
-        if len(n) == 11:
-            return f"{n[:3]}.{n[3:6]}.{n[6:9]}-{n[9:]}"
-        return f"{n[:2]}.{n[2:5]}.{n[5:8]}/{n[8:12]}-{n[12:]}" if len(n) == 14 else n
+        return formatar_cpf_cnpj(self.cpf_cnpj)
 
 
 class Historico(NamedTuple):

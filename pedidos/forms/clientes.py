@@ -1,0 +1,103 @@
+"""What is typed about a client, and to whom he is given."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.apps import apps
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from pedidos.acesso import so_do_vendedor
+from pedidos.campos import arrumar_cep, arrumar_telefone, only_letters_and_digits
+from pedidos.forms.envio import FormularioDeUmaVez
+from pedidos.forms.versao import FormularioDeVersao
+from pedidos.models import Cliente
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Cliente]
+else:
+    _ModelForm = forms.ModelForm
+
+CAMPOS = ("nome", "fantasia", "cpf_cnpj", "telefone", "endereco", "cep", "cidade", "uf")
+
+
+def vendedores_ativos() -> "QuerySet[Any]":
+    return apps.get_model("vendedor", "Vendedor")._default_manager.filter(ativo=True).order_by("nome")
+
+
+class ClienteForm(_ModelForm):
+    class Meta:
+        model = Cliente
+        fields = CAMPOS
+        help_texts = {
+            "cpf_cnpj": "Com ou sem pontos.",
+            "telefone": "Com o DDD, por exemplo (11) 91234-5678.",
+            "cep": "Por exemplo 01310-100.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["cpf_cnpj"] = self.instance.documento
+        self.fields["telefone"].widget.attrs |= {"inputmode": "tel"}
+        self.fields["cep"] = forms.CharField(
+            label="CEP", max_length=12, required=False, help_text="Por exemplo 01310-100."
+        )
+        self.fields["cep"].widget.attrs |= {"inputmode": "numeric"}
+
+    def clean_cpf_cnpj(self) -> str:
+        return only_letters_and_digits(self.cleaned_data["cpf_cnpj"])
+
+    def clean_telefone(self) -> str:
+        return self._arrumado("telefone", arrumar_telefone)
+
+    def clean_cep(self) -> str:
+        return self._arrumado("cep", arrumar_cep)
+
+    def _arrumado(self, campo: str, arrumar: Callable[[str], str]) -> str:
+        valor: str = self.cleaned_data[campo]
+        # What came from elsewhere and is not touched is no fault of who mends the address.
+        return arrumar(valor) if valor and valor != self.initial.get(campo) else valor
+
+    def dados(self) -> dict[str, Any]:
+        """As the verbs of Cliente take them."""
+        return {campo: self.cleaned_data[campo] for campo in CAMPOS}
+
+
+class NovoClienteForm(FormularioDeUmaVez, ClienteForm):
+    """Asks for the portfolio, except of a seller: what he registers is his."""
+
+    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, label="Vendedor")
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.vendedor_id = so_do_vendedor(request)
+        if self.vendedor_id is not None:
+            del self.fields["vendedor"]
+        else:
+            self.fields["vendedor"].queryset = vendedores_ativos()  # type: ignore[attr-defined]
+
+    def dados(self) -> dict[str, Any]:
+        return {**super().dados(), "vendedor_id": self.vendedor_id or self.cleaned_data["vendedor"].pk}
+
+
+class EditarClienteForm(FormularioDeVersao, ClienteForm):
+    def retratar(self, registro: Cliente) -> dict[str, str]:
+        return {
+            "Nome": registro.nome,
+            "Nome fantasia": registro.fantasia,
+            "CPF/CNPJ": registro.documento,
+            "Telefone": registro.telefone,
+            "Endereço": registro.endereco,
+            "CEP": registro.cep,
+            "Cidade": registro.cidade,
+            "UF": registro.get_uf_display(),
+        }
+
+
+class TransferirForm(forms.Form):
+    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, label="Para a carteira de")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["vendedor"].queryset = vendedores_ativos()  # type: ignore[attr-defined]

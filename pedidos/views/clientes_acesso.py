@@ -1,0 +1,27 @@
+"""Which clients whoever asks may see."""
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from pedidos.acesso import so_do_vendedor
+from pedidos.models import Cliente
+from pedidos.models.cliente import ClienteQuerySet
+
+
+def meus_clientes(request: HttpRequest) -> ClienteQuerySet:
+    """The clients that whoever asks may see."""
+    vendedor_id = so_do_vendedor(request)
+    clientes = Cliente.objects.select_related("vendedor")
+    return clientes if vendedor_id is None else clientes.do_vendedor(vendedor_id)
+
+
+def um_cliente(request: HttpRequest, cliente_id: int) -> Cliente:
+    """One of them; a client of another portfolio is answered like one that does not exist."""
+    cliente = meus_clientes(request).filter(pk=cliente_id).first()
+    if cliente is None:
+        raise Http404(f"O cliente {cliente_id} não existe ou não é da sua carteira.")
+    return cliente
+
+
+def endereco_de(cliente: Cliente) -> str:
+    return reverse("clientes:detalhe", args=[cliente.pk])
