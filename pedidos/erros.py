@@ -39,3 +39,11 @@ class EstoqueInsuficiente(Recusa):
 
 class ClienteRecusado(Recusa):
     """The client is already as he was asked to become."""
+
+
+class ProdutoRecusado(Recusa):
+    """The product is already as it was asked to become."""
+
+
+class PrecoMudou(Recusa):
+    """A purchase price is another than the one that was shown beside the new one."""

@@ -14,6 +14,7 @@ from pedidos.acesso import (
     PAGAMENTOS,
     PAINEL,
     PEDIDOS,
+    PRODUTOS,
     RANKINGS,
     Papel,
     acesso_de,
@@ -36,6 +37,7 @@ ENTRADAS = (
     Entrada("Pagamentos", "pagamentos:lista", PAGAMENTOS, ("pagamentos:",)),
     Entrada("Coletas", "a_coletar:lista", COLETAS, ("a_coletar:", "coletas:")),
     Entrada("Clientes", "clientes:lista", CLIENTES, ("clientes:",)),
+    Entrada("Produtos", "produtos:lista", PRODUTOS, ("produtos:",)),
     Entrada("Importar", "importar:lista", IMPORTAR, ("importar:",)),
     Entrada("Apuração", "apuracao:apuracoes", APURACAO, ("apuracao:",)),
 )

@@ -1,9 +1,14 @@
 """Produto and the category it belongs to."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.postgres.search import SearchVector
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 
+from pedidos.erros import ProdutoRecusado
 from pedidos.indices import PostgresGinIndex
 
 
@@ -29,6 +34,17 @@ SEPARADOR = " · "
 class ProdutoQuerySet(models.QuerySet["Produto"]):
     def ativos(self) -> "ProdutoQuerySet":
         return self.filter(ativo=True)
+
+    def com_saldo(self) -> "ProdutoQuerySet":
+        """Each with saldo, its balance; a product that never moved has none in stock."""
+        return self.annotate(saldo=Coalesce("estoque__quantidade", 0))
+
+    def registrar(self, **dados: Any) -> "Produto":
+        """A new product; raises ValidationError when something of it is wrong or belongs to another."""
+        produto = self.model(**dados)
+        produto.full_clean()
+        produto.save()
+        return produto
 
     def procurar(self, texto: str) -> "ProdutoQuerySet":
         """Those whose name, code or EAN has this text in it."""
@@ -95,3 +111,30 @@ class Produto(models.Model):
     def rotulo(self) -> str:
         """The name with the code, which tells it from all others."""
         return f"{self.nome}{SEPARADOR}{self.codigo_interno}"
+
+    def alterar(self, dados: Mapping[str, Any]) -> list[str]:
+        """Takes these fields over and returns the names of those that changed.
+
+        Orders that exist keep the purchase price of their day. Raises ValidationError when a new
+        value is wrong; what stays is not judged again.
+        """
+        mudados = [campo for campo, valor in dados.items() if getattr(self, campo) != valor]
+        for campo in mudados:
+            setattr(self, campo, dados[campo])
+        if mudados:
+            self.full_clean(exclude={field.name for field in self._meta.fields} - set(mudados))
+            self.save(update_fields=mudados)
+        return mudados
+
+    def desativar(self) -> None:
+        """Nobody sells an inactive product any more; its stock and its orders stay."""
+        if not self.ativo:
+            raise ProdutoRecusado(f"{self} já está inativo.")
+        self.ativo = False
+        self.save(update_fields=["ativo"])
+
+    def reativar(self) -> None:
+        if self.ativo:
+            raise ProdutoRecusado(f"{self} já está ativo.")
+        self.ativo = True
+        self.save(update_fields=["ativo"])

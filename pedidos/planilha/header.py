@@ -77,7 +77,7 @@ def normalize(text: str) -> str:
 
 def recognised(titles: Sequence[Cell]) -> int:
     """How many of these titles are columns that we know."""
-    return sum(_simplify(show(title)) in _BY_NAME for title in titles)
+    return sum(simplify(show(title)) in _BY_NAME for title in titles)
 
 
 def read_header(titles: Sequence[Cell], where: str) -> dict[str, Coluna]:
@@ -86,7 +86,7 @@ def read_header(titles: Sequence[Cell], where: str) -> dict[str, Coluna]:
     twice: dict[str, list[str]] = {}
     for indice, title in enumerate(titles):
         titulo = printable(show(title))
-        if (known := _BY_NAME.get(_simplify(titulo))) is None:
+        if (known := _BY_NAME.get(simplify(titulo))) is None:
             continue
         column, modo = known
         if column in columns:
@@ -106,7 +106,7 @@ def read_header(titles: Sequence[Cell], where: str) -> dict[str, Coluna]:
     )
 
 
-def _simplify(title: str) -> str:
+def simplify(title: str) -> str:
     bare = re.sub(r"\(.*?\)", " ", normalize(title))
     words = re.sub(r"[^a-z0-9]+", " ", bare).split()
     return " ".join(word for word in words if word not in ("de", "do", "da"))

@@ -9,4 +9,5 @@ urlpatterns = [
     path("coletas/", include("pedidos.urls.coletas")),
     path("importar/", include("pedidos.urls.importar")),
     path("clientes/", include("pedidos.urls.clientes")),
+    path("produtos/", include("pedidos.urls.produtos")),
 ]

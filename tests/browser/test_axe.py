@@ -33,6 +33,8 @@ ERRADAS = {
     "pedidos:novo": "",
     "pagamentos:novo": "",
     "clientes:novo": "",
+    "produtos:novo": "",
+    "produtos:precos": "",
 }
 
 
