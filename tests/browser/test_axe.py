@@ -71,7 +71,7 @@ def test_it_has_no_violation(visitar: Callable[..., Visita], com_dados: None, an
 def test_it_has_no_violation_where_something_is_wrong(
     visitar: Callable[..., Visita], com_dados: None, ana: Vendedor, bruno: Vendedor, url: str
 ):
-    visita = visitar(ana.usuario)
+    visita = visitar(PESSOAS[PAGINAS[url]](ana, bruno))
     visita.abrir(caminho(addresses()[url], ana) + ERRADAS[url])
     if not ERRADAS[url]:
         visita.page.locator("main form button:not([name])").click()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from apuracao.models import Apuracao
 from pedidos.acesso import Papel
-from pedidos.models import Importacao
+from pedidos.models import Importacao, Produto
 from tests import cast
 from vendedor.models import Vendedor
 
@@ -43,7 +43,7 @@ def do_endereco(nome: str, ana: Vendedor) -> Any:
         "ano": lambda: 2024,
         "mes": lambda: 3,
         "apuracao_id": lambda: Apuracao.objects.create(ano=2024, mes=4).pk,
-        "produto_id": lambda: cast.um_produto().pk,
+        "produto_id": lambda: (Produto.objects.first() or cast.um_produto()).pk,
     }
     if nome not in makers:
         raise LookupError(f"No record for <{nome}> of an address: add one to tests/permissions/world.py.")
