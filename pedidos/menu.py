@@ -10,6 +10,7 @@ from pedidos.acesso import (
     CLIENTES,
     COLETAR,
     COLETAS,
+    ESTOQUE,
     IMPORTAR,
     PAGAMENTOS,
     PAINEL,
@@ -38,6 +39,7 @@ ENTRADAS = (
     Entrada("Coletas", "a_coletar:lista", COLETAS, ("a_coletar:", "coletas:")),
     Entrada("Clientes", "clientes:lista", CLIENTES, ("clientes:",)),
     Entrada("Produtos", "produtos:lista", PRODUTOS, ("produtos:",)),
+    Entrada("Estoque", "estoque:lista", ESTOQUE, ("estoque:", "movimentacoes:")),
     Entrada("Importar", "importar:lista", IMPORTAR, ("importar:",)),
     Entrada("Apuração", "apuracao:apuracoes", APURACAO, ("apuracao:",)),
 )

@@ -54,6 +54,29 @@ class EstoqueQuerySet(models.QuerySet["Estoque"]):
         estoque.save(update_fields=["quantidade"])
         return movimentacao
 
+    @transaction.atomic
+    def contar(self, produto_id: int, contada: int, *, conferente: User) -> "MovimentacaoEstoque":
+        """What was counted becomes the balance, by an ajuste of the difference, even of none.
+
+        Raises MovimentacaoRecusada for fewer than none: nobody counts those.
+        """
+        if contada < 0:
+            raise MovimentacaoRecusada(f"{contada} não se conta: a quantidade contada é zero ou mais.")
+        self.get_or_create(produto_id=produto_id)
+        # Held until the end, so that nothing moves between the difference and its ajuste.
+        estoque = self.select_for_update(no_key=True).get(produto_id=produto_id)
+        movimentacao = self.movimentar(
+            produto_id,
+            MovimentacaoEstoque.Tipo.AJUSTE,
+            contada - estoque.quantidade,
+            motivo=f"Conferência: {contada} contados",
+            responsavel=conferente,
+        )
+        estoque.status = Estoque.Status.CONTADO
+        estoque.conferente = (conferente.get_full_name() or conferente.get_username())[:150]
+        estoque.save(update_fields=["status", "conferente"])
+        return movimentacao
+
 
 class Estoque(models.Model):
     class Status(models.TextChoices):

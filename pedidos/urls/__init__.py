@@ -10,4 +10,6 @@ urlpatterns = [
     path("importar/", include("pedidos.urls.importar")),
     path("clientes/", include("pedidos.urls.clientes")),
     path("produtos/", include("pedidos.urls.produtos")),
+    path("estoque/", include("pedidos.urls.estoque")),
+    path("movimentacoes/", include("pedidos.urls.movimentacoes")),
 ]

@@ -34,6 +34,8 @@ ERRADAS = {
     "pagamentos:novo": "",
     "clientes:novo": "",
     "produtos:novo": "",
+    "estoque:contar": "",
+    "estoque:ajustar": "",
     "produtos:precos": "",
 }
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -96,6 +97,38 @@ def test_a_movement_is_never_changed_nor_deleted(produto: Produto):
     with pytest.raises(IntegrityError), transaction.atomic():
         same_id.save()
     assert MovimentacaoEstoque.objects.get().motivo == "Teste"
+
+
+def test_what_is_counted_becomes_the_balance(produto: Produto, gilda: User):
+    movimentar(produto, Tipo.ENTRADA, 10)
+
+    for contada, diferenca in ((7, -3), (7, 0), (9, 2)):
+        movimentacao = Estoque.objects.contar(produto.pk, contada, conferente=gilda)
+        assert (movimentacao.tipo, movimentacao.movimentada, movimentacao.depois) == (Tipo.AJUSTE, diferenca, contada)
+
+    estoque = Estoque.objects.get()
+    assert (estoque.quantidade, estoque.status, estoque.conferente) == (9, Estoque.Status.CONTADO, "Gilda")
+
+
+def test_it_counts_what_never_moved_and_nothing_below_none(produto: Produto, gilda: User):
+    with pytest.raises(MovimentacaoRecusada, match="-1 não se conta: a quantidade contada é zero ou mais"):
+        Estoque.objects.contar(produto.pk, -1, conferente=gilda)
+
+    assert Estoque.objects.contar(produto.pk, 0, conferente=gilda).depois == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_count_and_a_saida_at_once_leave_one_of_two_balances(gilda: User):
+    produto = cast.um_produto()
+    movimentar(produto, Tipo.ENTRADA, 10)
+
+    ao_mesmo_tempo(
+        lambda: Estoque.objects.contar(produto.pk, 8, conferente=gilda), lambda: movimentar(produto, Tipo.SAIDA, -3)
+    )
+
+    # Counted first, or counted last.
+    assert Estoque.objects.get().quantidade in (5, 8)
+    assert sum(MovimentacaoEstoque.objects.values_list("movimentada", flat=True)) == Estoque.objects.get().quantidade
 
 
 @pytest.mark.django_db(transaction=True)

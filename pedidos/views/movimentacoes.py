@@ -1,0 +1,66 @@
+"""The movements of the stock: what came, what went, what was put right and why."""
+
+import django_filters
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from pedidos.acesso import MOVIMENTACOES, exige_papel
+from pedidos.listas import INTEIRO, MOMENTO, BuscaFilter, Coluna, DiaFilter, Filtro, Lista
+from pedidos.models import MovimentacaoEstoque
+from pedidos.models.estoque import MovimentacaoEstoqueQuerySet
+from pedidos.templatetags.formatos import pessoa
+
+
+class MovimentacoesFiltro(Filtro):
+    busca = BuscaFilter(
+        "estoque__produto__nome",
+        "estoque__produto__codigo_interno",
+        "estoque__produto__ean",
+        "motivo",
+        label="Produto, código ou motivo",
+    )
+    tipo = django_filters.ChoiceFilter(choices=MovimentacaoEstoque.Tipo.choices, label="Tipo", empty_label="Todos")
+    de = DiaFilter(field_name="criado_em", lookup_expr="date__gte", label="De")
+    ate = DiaFilter(field_name="criado_em", lookup_expr="date__lte", label="Até")
+
+
+LISTA = Lista(
+    nome="movimentacoes",
+    template="pedidos/movimentacoes/lista.html",
+    filtro=MovimentacoesFiltro,
+    ordem="-quando",
+    colunas=(
+        Coluna("quando", "Quando", "criado_em", MOMENTO, ordem=("pk",)),
+        Coluna(
+            "produto",
+            "Produto",
+            "estoque.produto.nome",
+            ordem=("estoque__produto__nome",),
+            endereco=lambda m: reverse("estoque:detalhe", args=[m.estoque.produto_id]),
+        ),
+        Coluna("codigo", "Código", "estoque.produto.codigo_interno", ordem=("estoque__produto__codigo_interno",)),
+        Coluna("tipo", "Tipo", lambda m: m.get_tipo_display(), ordem=("tipo",)),
+        Coluna("antes", "Antes", "antes", INTEIRO),
+        Coluna("movimentada", "Movimentada", "movimentada", INTEIRO, ordem=("movimentada",)),
+        Coluna("depois", "Depois", "depois", INTEIRO),
+        Coluna("motivo", "Motivo", "motivo"),
+        Coluna("responsavel", "Responsável", lambda m: pessoa(m.responsavel)),
+    ),
+)
+
+
+def as_movimentacoes() -> MovimentacaoEstoqueQuerySet:
+    return MovimentacaoEstoque.objects.select_related("estoque__produto", "responsavel")
+
+
+@exige_papel(MOVIMENTACOES)
+@require_safe
+def lista(request: HttpRequest) -> HttpResponse:
+    return LISTA.mostrar(request, as_movimentacoes())
+
+
+@exige_papel(MOVIMENTACOES)
+@require_safe
+def exportar(request: HttpRequest, formato: str) -> HttpResponseBase:
+    return LISTA.exportar(request, as_movimentacoes(), formato)
