@@ -54,6 +54,8 @@ def _restore(using: str, **kwargs: Any) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Ends what a thread or process of a test still holds open, so that the database can be dropped."""
     yield
+    # A test may have had this one cut off.
+    connections["default"].close()
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

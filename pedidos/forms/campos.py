@@ -49,7 +49,11 @@ class DinheiroField(forms.DecimalField):
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        return super().to_python(str(value or "").replace("R$", "").strip() if isinstance(value, str) else value)
+        dinheiro = super().to_python(str(value or "").replace("R$", "").strip() if isinstance(value, str) else value)
+        # Django asks whether it is a number only later, after it has compared it, which NaN refuses.
+        if dinheiro is not None and not dinheiro.is_finite():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return dinheiro
 
 
 class RegistroField(forms.CharField):

@@ -53,6 +53,9 @@ def test_a_day_from_the_order_to_the_settlement(visitar: Callable[..., Visita], 
     item.get_by_label("Produto").fill("Cerveja Pilsen · PIL")
     item.get_by_label("Quantidade").fill("100")
     item.get_by_label("Preço de venda").fill("3,50")
+    expect(vende.page.locator("#conta-do-pedido")).to_contain_text(f"Total {VENDIDO}")
+    # What was asked while he typed is answered: a question cut off by the next page is a complaint.
+    vende.page.wait_for_load_state("networkidle")
     vende.page.get_by_role("button", name="Registrar pedido").click()
     titulo(vende.page, r"Pedido \d+ Pendente")
     pedido = Pedido.objects.get()

@@ -29,6 +29,7 @@ WRONG = {
     "CACHE_TTL_CLIENTE": ("86401", TTL),
     "CACHE_TTL_RANKINGS": ("long", TTL),
     "CACHE_TTL_APURACAO": ("-1", TTL),
+    "CACHE_STALE_RANKINGS": ("601", "a whole number from 0 to 600"),
     "ESTOQUE_PODE_FICAR_NEGATIVO": ("maybe", YES_OR_NO),
     "LOGIN_FAILURES": ("0", "a whole number from 1 to 100"),
     "LOGIN_WAIT_MINUTES": ("1441", "a whole number from 1 to 1440"),
