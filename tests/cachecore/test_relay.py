@@ -1,6 +1,8 @@
 """The relay: woken by a commit, told once whoever dies, stopped cleanly, several at once."""
 
+import os
 import re
+import select
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -36,12 +38,23 @@ RELAY = "from django.core.management import call_command\ncall_command('cache_re
 class RunningRelay:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
+        self.said = ""
+
+    def wait_for(self, words: str) -> None:
+        """Returns once it has said them."""
+        assert self.process.stdout is not None
+        while words not in self.said:
+            # Past the buffer of the stream, which would keep the rest from stop().
+            ready, _, _ = select.select([self.process.stdout], [], [], 20)
+            chunk = os.read(self.process.stdout.fileno(), 65_536) if ready else b""
+            assert chunk, f"{words!r} was not said, but: {self.said}"
+            self.said += chunk.decode()
 
     def stop(self, number: int = signal.SIGTERM) -> str:
         """Its whole output."""
         self.process.send_signal(number)
         out, _ = self.process.communicate(timeout=20)
-        return out
+        return self.said + out
 
 
 @pytest.fixture
@@ -180,7 +193,7 @@ def test_it_survives_a_restart_of_the_database(start):
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s", [name, mine]
             )
-            wait_until(lambda: listeners() == 0)
+            relay.wait_for("The database 'default' is away")
         finally:
             cursor.execute(f"{allow} true")
 
