@@ -55,13 +55,15 @@ class PagamentoAdmin(RegistroAdmin):
         fixed = list(self.readonly_fields)
         if obj is not None:
             fixed.append("pedido")
-            if obj.status_pagamento != Pagamento.Status.PENDENTE:
+            if not obj.esta_pendente:
                 # Decided: what was decided about stays as it was.
                 fixed += ["valor", "metodo", "status_pagamento", "data_registro"]
         return fixed
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         decisao = obj.status_pagamento
+        if not change:
+            obj.registrado_por = request.user
         if not change or "status_pagamento" not in form.changed_data:
             super().save_model(request, obj, form, change)
             return

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from pedidos.periodo import escrever
 from pedidos.periodo_form import DiaField, encurtado
+from pedidos.planilha.fields import PRIMEIRO_DIA
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -38,6 +41,21 @@ class DiaInput(forms.DateInput):
 
 class DiaDoFormulario(DiaField):
     widget = DiaInput
+
+
+class DiaAteHoje(DiaDoFormulario):
+    """A day that has come, and not before this century; de_que says of what: "Um pedido"."""
+
+    def __init__(self, *, de_que: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.de_que = de_que
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is not None and not PRIMEIRO_DIA <= value <= timezone.localdate():
+            raise ValidationError(
+                f"{self.de_que} é de {escrever(PRIMEIRO_DIA)} até hoje; {escrever(value)} fica fora. Confira a data."
+            )
 
 
 class DinheiroField(forms.DecimalField):

@@ -1,7 +1,6 @@
 """What is typed about an order: its head, its lines, and why it is cancelled."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +13,13 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from pedidos.acesso import TODAS_AS_CARTEIRAS, so_do_vendedor
-from pedidos.forms.campos import DiaDoFormulario, DinheiroField, RegistroField
+from pedidos.forms.campos import DiaAteHoje, DinheiroField, RegistroField
 from pedidos.forms.envio import FormularioDeUmaVez
 from pedidos.forms.versao import FormularioDeVersao
 from pedidos.models import Cliente, Pedido, Produto
 from pedidos.models.pedido import Linha
-from pedidos.periodo import escrever
 from pedidos.templatetags.formatos import dia, dinheiro
 
-PRIMEIRO_DIA = date(2000, 1, 1)
 MAIS_LINHAS = 150
 CAMPOS_DO_ITEM = ("item", "produto", "quantidade", "preco_venda", "DELETE")
 # What a line may be worth at most: the columns of the totals hold twelve digits before the comma.
@@ -40,7 +37,7 @@ class PedidoForm(forms.Form):
         help_text="Parte do nome, o CPF ou o CNPJ.",
     )
     vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, label="Vendedor")
-    data = DiaDoFormulario(label="Data", initial=timezone.localdate)  # type: ignore[assignment]
+    data = DiaAteHoje(label="Data", de_que="Um pedido", initial=timezone.localdate)  # type: ignore[assignment]
     frete = DinheiroField(label="Frete", initial=0, help_text="Da transportadora: não entra no total.")
 
     def __init__(self, request: HttpRequest, *args: Any, pedido: Pedido | None = None, **kwargs: Any) -> None:
@@ -56,14 +53,6 @@ class PedidoForm(forms.Form):
             vendedores = apps.get_model("vendedor", "Vendedor").objects.order_by("nome")
             possiveis = Q(ativo=True) | Q(pk=pedido.vendedor_id) if pedido else Q(ativo=True)
             self.fields["vendedor"].queryset = vendedores.filter(possiveis)  # type: ignore[attr-defined]
-
-    def clean_data(self) -> date:
-        data: date = self.cleaned_data["data"]
-        if not PRIMEIRO_DIA <= data <= timezone.localdate():
-            raise ValidationError(
-                f"Um pedido é de {escrever(PRIMEIRO_DIA)} até hoje; {escrever(data)} fica fora. Confira a data."
-            )
-        return data
 
     def cabeca(self) -> dict[str, Any]:
         """As the verbs of Pedido take it."""

@@ -11,6 +11,7 @@ from localflavor.br.validators import BRPostalCodeValidator
 
 from pedidos.campos import CPF_CNPJ_GUARDADO, CpfCnpjField, formatar_cpf_cnpj, only_letters_and_digits
 from pedidos.erros import ClienteRecusado
+from pedidos.models.alteracao import gravar_mudados, tomar
 
 # Between the name and the number, where a form lets a client be chosen.
 SEPARADOR = " · nº "
@@ -134,13 +135,7 @@ class Cliente(models.Model):
 
         Raises ValidationError when a new value is wrong; what stays is not judged again.
         """
-        mudados = [campo for campo, valor in dados.items() if getattr(self, campo) != valor]
-        for campo in mudados:
-            setattr(self, campo, dados[campo])
-        if mudados:
-            self.full_clean(exclude={field.name for field in self._meta.fields} - set(mudados))
-            self.save(update_fields=mudados)
-        return mudados
+        return gravar_mudados(self, tomar(self, dados))
 
     def transferir(self, vendedor_id: int) -> None:
         """Gives the client to the portfolio of another seller; his orders stay with who sold them."""

@@ -1,9 +1,12 @@
 """Pagamento, money that came, or is said to have come, for a pedido."""
 
 import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -11,13 +14,21 @@ from django.utils import timezone
 
 from pedidos.comprovantes import ComprovanteField
 from pedidos.erros import ComprovanteRepetido, TransicaoRecusada
+from pedidos.models.alteracao import gravar_mudados, tomar
 from pedidos.models.pedido import Pedido
 
 
 class PagamentoQuerySet(models.QuerySet["Pagamento"]):
     @transaction.atomic
     def registrar(
-        self, *, pedido_id: int, valor: Decimal, metodo: str, id_transacao: str = "", comprovante: Any = None
+        self,
+        *,
+        pedido_id: int,
+        valor: Decimal,
+        metodo: str,
+        id_transacao: str = "",
+        comprovante: Any = None,
+        registrado_por: User | None = None,
     ) -> "Pagamento":
         """Makes a pending payment of this order.
 
@@ -28,7 +39,12 @@ class PagamentoQuerySet(models.QuerySet["Pagamento"]):
         if not pedido.aceita_pagamento:
             raise TransicaoRecusada(f"{pedido} está cancelado e não recebe pagamentos.")
         pagamento = self.model(
-            pedido=pedido, valor=valor, metodo=metodo, id_transacao=id_transacao, comprovante=comprovante or ""
+            pedido=pedido,
+            valor=valor,
+            metodo=metodo,
+            id_transacao=id_transacao,
+            comprovante=comprovante or "",
+            registrado_por=registrado_por,
         )
         pagamento.exigir_comprovante_novo()
         pagamento.full_clean()
@@ -76,6 +92,15 @@ class Pagamento(models.Model):
     metodo = models.CharField("método", max_length=20, choices=Metodo.choices)
     status_pagamento = models.CharField("status", max_length=10, choices=Status.choices, default=Status.PENDENTE)
     data_registro = models.DateTimeField("registrado em", default=timezone.now)
+    registrado_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="registrado por",
+    )
     id_transacao = models.CharField("id da transação", max_length=100, blank=True)
     comprovante = ComprovanteField("comprovante", blank=True)
     comprovante_sha256 = models.CharField("SHA-256 do comprovante", max_length=64, blank=True, editable=False)
@@ -160,6 +185,26 @@ class Pagamento(models.Model):
         if repetido is not None:
             raise ComprovanteRepetido(repetido.pk)
 
+    @property
+    def esta_pendente(self) -> bool:
+        return self.status_pagamento == self.Status.PENDENTE
+
+    @transaction.atomic
+    def corrigir(self, dados: Mapping[str, Any]) -> list[str]:
+        """Takes these fields over, while it is pending, and returns the names of those that changed.
+
+        Raises TransicaoRecusada when it was decided, ComprovanteRepetido when the receipt is that of
+        another payment, ValidationError for whatever else is wrong with a new value.
+        """
+        self._lock()
+        if not self.esta_pendente:
+            raise TransicaoRecusada(
+                f"{self} já foi {self.get_status_pagamento_display().lower()}; só um pagamento pendente se corrige."
+            )
+        mudados = tomar(self, dados)
+        self.exigir_comprovante_novo()
+        return gravar_mudados(self, mudados)
+
     def aprovar(self) -> None:
         self._decidir(self.Status.APROVADO)
 
@@ -179,7 +224,7 @@ class Pagamento(models.Model):
     @transaction.atomic
     def _decidir(self, status: Status, motivo: str = "") -> None:
         self._lock()
-        if self.status_pagamento != self.Status.PENDENTE:
+        if not self.esta_pendente:
             raise TransicaoRecusada(
                 f"{self} já foi {self.get_status_pagamento_display().lower()}; só um pagamento pendente se decide."
             )

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from pedidos.erros import ProdutoRecusado
 from pedidos.indices import PostgresGinIndex
+from pedidos.models.alteracao import gravar_mudados, tomar
 
 
 class Categoria(models.Model):
@@ -118,13 +119,7 @@ class Produto(models.Model):
         Orders that exist keep the purchase price of their day. Raises ValidationError when a new
         value is wrong; what stays is not judged again.
         """
-        mudados = [campo for campo, valor in dados.items() if getattr(self, campo) != valor]
-        for campo in mudados:
-            setattr(self, campo, dados[campo])
-        if mudados:
-            self.full_clean(exclude={field.name for field in self._meta.fields} - set(mudados))
-            self.save(update_fields=mudados)
-        return mudados
+        return gravar_mudados(self, tomar(self, dados))
 
     def desativar(self) -> None:
         """Nobody sells an inactive product any more; its stock and its orders stay."""

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from pedidos.acesso import DECIDIR_PAGAMENTOS, so_do_vendedor
+from pedidos.acesso import DECIDIR_PAGAMENTOS, acesso_de, so_do_vendedor
 from pedidos.models import Pagamento
 from pedidos.models.pagamento import PagamentoQuerySet
 
@@ -11,7 +11,7 @@ from pedidos.models.pagamento import PagamentoQuerySet
 def meus_pagamentos(request: HttpRequest) -> PagamentoQuerySet:
     """The payments that whoever asks may see."""
     vendedor_id = so_do_vendedor(request, DECIDIR_PAGAMENTOS)
-    pagamentos = Pagamento.objects.select_related("pedido__cliente", "pedido__vendedor")
+    pagamentos = Pagamento.objects.select_related("pedido__cliente", "pedido__vendedor", "registrado_por")
     return pagamentos if vendedor_id is None else pagamentos.do_vendedor(vendedor_id)
 
 
@@ -21,6 +21,11 @@ def um_pagamento(request: HttpRequest, pagamento_id: int) -> Pagamento:
     if pagamento is None:
         raise Http404(f"O pagamento {pagamento_id} não existe ou não é de um pedido seu.")
     return pagamento
+
+
+def pode_corrigir(request: HttpRequest, pagamento: Pagamento) -> bool:
+    """Whether one of them is whoever asks to mend: he has registered it, or decides about all."""
+    return pagamento.registrado_por_id == request.user.pk or acesso_de(request).abre(DECIDIR_PAGAMENTOS)
 
 
 def endereco_de(pagamento: Pagamento) -> str:

@@ -32,7 +32,9 @@ def do_endereco(nome: str, ana: Vendedor) -> Any:
         "cliente_id": lambda: cast.um_cliente(ana).pk,
         "pedido_id": lambda: cast.um_pedido(ana, quantidade=3, preco="2.50").pk,
         "pagamento_id": lambda: (
-            cast.um_pagamento(cast.um_pedido(ana), Decimal("10.00"), comprovante=cast.um_recibo()).pk
+            cast.um_pagamento(
+                cast.um_pedido(ana), Decimal("10.00"), comprovante=cast.um_recibo(), registrado_por=ana.usuario
+            ).pk
         ),
         "coleta_id": lambda: cast.uma_coleta(ana).pk,
         # A link that nobody has handed out.

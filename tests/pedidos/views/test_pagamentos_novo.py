@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pedidos.acesso import Papel
 from pedidos.models import LogAtividade, Pagamento, Pedido
+from pedidos.templatetags.formatos import dia
 from tests import cast
 from tests.pedidos.admin.formulario import mensagens, texto
 from tests.pedidos.views.conftest import entrar
@@ -48,10 +50,12 @@ def test_it_writes_down_who_registered_what_and_not_the_receipt(da_ana: Client, 
     assert {**atividade.dados, "Valor": atividade.dados["Valor"].replace("\xa0", " ")} == {
         "id": Pagamento.objects.get().pk,
         "Pedido": pedido.pk,
+        "Data": dia(timezone.localdate()),
         "Valor": "R$ 100,00",
         "Método": "PIX",
         "Id da transação": "",
-        "Comprovante": "enviado",
+        "Comprovante": f"enviado ({Pagamento.objects.get().comprovante_sha256[:8]})",
+        "Status": "Pendente",
     }
 
 

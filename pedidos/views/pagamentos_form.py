@@ -1,0 +1,109 @@
+"""The form of a payment: a new one, and a pending one corrected, its receipt sent later."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods
+
+from pedidos import atividade
+from pedidos.acesso import PAGAMENTOS, exige_papel
+from pedidos.erros import ComprovanteRepetido
+from pedidos.forms.envio import enviar_uma_vez
+from pedidos.forms.gravar import gravar
+from pedidos.forms.pagamentos import EditarPagamentoForm, NovoPagamentoForm, PagamentoForm, retratar
+from pedidos.models import Pagamento, Pedido
+from pedidos.views.pagamentos_acesso import endereco_de, meus_pagamentos, nome_de, pode_corrigir, um_pagamento
+from pedidos.views.pedidos_acesso import meus_pedidos
+
+
+@exige_papel(PAGAMENTOS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def novo(request: HttpRequest) -> HttpResponse:
+    """?pedido=12 begins with what order 12 still owes."""
+    contexto: dict[str, Any] = {"titulo": "Registrar pagamento", "botao": "Registrar pagamento"}
+    pedidos = meus_pedidos(request)
+    if request.method != "POST":
+        pedido = _pedido_do_endereco(request)
+        inicial = {"pedido": pedido.pk, "valor": pedido.calcular_falta() or None} if pedido else {}
+        return _mostrar(request, NovoPagamentoForm(pedidos, initial=inicial), pedido=pedido, **contexto)
+    form = NovoPagamentoForm(pedidos, request.POST, request.FILES)
+
+    def registrar() -> str:
+        try:
+            pagamento = Pagamento.objects.registrar(**form.dados(), registrado_por=request.user)  # type: ignore[arg-type]
+        except ComprovanteRepetido as recusa:
+            raise ValidationError(_com_o_primeiro(request, recusa)) from recusa
+        atividade.do_registro(request, "INCLUSAO", pagamento, {"Pedido": pagamento.pedido_id, **retratar(pagamento)})
+        return endereco_de(pagamento)
+
+    if form.is_valid() and (endereco := gravar(form, lambda: enviar_uma_vez(request, form, registrar))):
+        return redirect(endereco)
+    return _mostrar(request, form, errado=True, **contexto)
+
+
+@exige_papel(PAGAMENTOS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def editar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
+    pagamento = um_pagamento(request, pagamento_id)
+    if not pode_corrigir(request, pagamento):
+        raise PermissionDenied("Só quem registrou o pagamento, ou o financeiro, o corrige.")
+    contexto: dict[str, Any] = {
+        "titulo": f"Corrigir o {nome_de(pagamento)}",
+        "botao": "Gravar pagamento",
+        "pagamento": pagamento,
+        "pedido": pagamento.pedido,
+    }
+    if request.method != "POST":
+        form = EditarPagamentoForm(pagamento)
+        form.mostrar_versao(pagamento)
+        return _mostrar(request, form, **contexto)
+    form = EditarPagamentoForm(pagamento, request.POST, request.FILES)
+
+    def corrigir() -> str:
+        atual = Pagamento.objects.select_for_update(no_key=True).get(pk=pagamento.pk)
+        form.conferir_versao(atual)
+        antes = retratar(atual)
+        try:
+            atual.corrigir(form.dados())
+        except ComprovanteRepetido as recusa:
+            raise ValidationError(_com_o_primeiro(request, recusa)) from recusa
+        depois = retratar(atual)
+        if mudou := [campo for campo in antes if antes[campo] != depois[campo]]:
+            atividade.do_registro(request, "ALTERACAO", atual, atividade.mudancas(antes, depois, mudou))
+        messages.success(request, f"Pagamento {atual.pk} gravado." if mudou else "Nada mudou, nada foi gravado.")
+        return endereco_de(atual)
+
+    if form.is_valid() and (endereco := gravar(form, corrigir)):
+        return redirect(endereco)
+    return _mostrar(request, form, errado=True, **contexto)
+
+
+def _pedido_do_endereco(request: HttpRequest) -> Pedido | None:
+    numero = request.GET.get("pedido", "")
+    if not numero:
+        return None
+    plain = numero.isascii() and numero.isdigit() and len(numero) < 19
+    pedido = meus_pedidos(request).filter(pk=int(numero)).first() if plain else None
+    if pedido is None:
+        raise Http404("O pedido deste endereço não existe ou não é seu.")
+    return pedido
+
+
+def _mostrar(request: HttpRequest, form: PagamentoForm, *, errado: bool = False, **contexto: Any) -> HttpResponse:
+    pedido = contexto.get("pedido")
+    falta = pedido.calcular_falta() if pedido else None
+    status = HTTPStatus.BAD_REQUEST if errado else HTTPStatus.OK
+    return render(request, "pedidos/pagamentos/form.html", {"form": form, "falta": falta, **contexto}, status=status)
+
+
+def _com_o_primeiro(request: HttpRequest, recusa: ComprovanteRepetido) -> str:
+    """The refusal, with a link to the payment that has the receipt for whoever may see it."""
+    primeiro = meus_pagamentos(request).filter(pk=recusa.pagamento_id).first()
+    if primeiro is None:
+        return str(recusa)
+    return format_html('{} <a href="{}">Veja o {}</a>.', str(recusa), endereco_de(primeiro), nome_de(primeiro))
