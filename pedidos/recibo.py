@@ -26,6 +26,7 @@ ROTULO = ParagraphStyle("rotulo", parent=TEXTO, textColor=colors.HexColor("#5b67
 FORTE = ParagraphStyle("forte", parent=TEXTO, fontName="Vera-Bold")
 NUMERO = ParagraphStyle("numero", parent=TEXTO, alignment=TA_RIGHT)
 NUMERO_FORTE = ParagraphStyle("numero_forte", parent=FORTE, alignment=TA_RIGHT)
+ESTORNADA = ParagraphStyle("estornada", parent=TITULO, textColor=colors.HexColor("#a3261b"))
 MARGEM = 18 * mm
 LARGURA = A4[0] - 2 * MARGEM
 LINHA = colors.HexColor("#c9c5b8")
@@ -50,15 +51,29 @@ def pdf_da_coleta(coleta: Coleta) -> bytes:
         [
             Paragraph(nome, TITULO),
             Spacer(0, 4 * mm),
+            *_estorno(coleta),
             _dados(coleta),
             Spacer(0, 6 * mm),
             _itens(coleta),
-            KeepTogether(_assinatura(coleta)),
+            *([] if coleta.foi_estornada else [KeepTogether(_assinatura(coleta))]),
         ],
         onFirstPage=_rodape,
         onLaterPages=_rodape,
     )
     return file.getvalue()
+
+
+def _estorno(coleta: Coleta) -> list[Any]:
+    """Said first of one that was undone, which nobody signs any more."""
+    if coleta.estornada_em is None:
+        return []
+    return [
+        Paragraph("ESTORNADA", ESTORNADA),
+        _texto(f"Em {momento(coleta.estornada_em)}, por {pessoa(coleta.estornada_por) or AUSENTE}."),
+        _texto(f"Motivo: {coleta.motivo_estorno}"),
+        Paragraph("Este recibo não vale: a mercadoria voltou ao estoque.", FORTE),
+        Spacer(0, 4 * mm),
+    ]
 
 
 def _dados(coleta: Coleta) -> Table:

@@ -74,6 +74,18 @@ class DinheiroField(forms.DecimalField):
         return dinheiro
 
 
+class MotivoField(forms.CharField):
+    """Why something is done; falta asks for it in words."""
+
+    def __init__(self, *, falta: str) -> None:
+        super().__init__(
+            label="Motivo",
+            max_length=300,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            error_messages={"required": falta},
+        )
+
+
 class RegistroField(forms.CharField):
     """A record named in a text box, which offers what is found while one types; without that, by its exact name.
 

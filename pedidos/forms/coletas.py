@@ -1,10 +1,11 @@
-"""What is typed about a pick-up: how much of each item, and who takes it."""
+"""What is typed about a pick-up: how much of each item, who takes it, and why it is undone."""
 
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
+from pedidos.forms.campos import MotivoField
 from pedidos.forms.envio import FormularioDeUmaVez
 from pedidos.models import ItemPedido, Pedido
 from pedidos.templatetags.formatos import inteiro
@@ -61,6 +62,10 @@ class ColetaForm(FormularioDeUmaVez):
     def quantidades(self) -> dict[int, int]:
         """As the verb of Pedido takes them."""
         return {item.pk: self.cleaned_data[nome] or 0 for nome, item in self.itens.items()}
+
+
+class EstornarForm(forms.Form):
+    motivo = MotivoField(falta="Escreva por que a coleta é estornada.")
 
 
 def _nome(item: ItemPedido) -> str:

@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from pedidos.comprovantes import ASSINATURAS, MAX_BYTES, validate_size, validate_type
-from pedidos.forms.campos import DiaAteHoje, DinheiroField
+from pedidos.forms.campos import DiaAteHoje, DinheiroField, MotivoField
 from pedidos.forms.envio import FormularioDeUmaVez
 from pedidos.forms.versao import FormularioDeVersao
 from pedidos.models import Pagamento, Pedido
@@ -113,9 +113,4 @@ def retratar(pagamento: Pagamento) -> dict[str, str]:
 
 
 class MotivoForm(forms.Form):
-    motivo = forms.CharField(
-        label="Motivo",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Escreva o motivo: quem registrou o pagamento vai lê-lo."},
-    )
+    motivo = MotivoField(falta="Escreva o motivo: quem registrou o pagamento vai lê-lo.")

@@ -13,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from pedidos.acesso import TODAS_AS_CARTEIRAS, so_do_vendedor
-from pedidos.forms.campos import DiaAteHoje, DinheiroField, RegistroField
+from pedidos.forms.campos import DiaAteHoje, DinheiroField, MotivoField, RegistroField
 from pedidos.forms.envio import FormularioDeUmaVez
 from pedidos.forms.versao import FormularioDeVersao
 from pedidos.models import Cliente, Pedido, Produto
@@ -173,9 +173,4 @@ def clientes_de(request: HttpRequest, pedido: Pedido | None = None) -> Any:
 
 
 class CancelarForm(forms.Form):
-    motivo = forms.CharField(
-        label="Motivo",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Escreva por que o pedido é cancelado."},
-    )
+    motivo = MotivoField(falta="Escreva por que o pedido é cancelado.")

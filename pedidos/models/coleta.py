@@ -21,6 +21,10 @@ class ColetaQuerySet(models.QuerySet["Coleta"]):
     def do_vendedor(self, vendedor_id: int) -> "ColetaQuerySet":
         return self.filter(pedido__vendedor_id=vendedor_id)
 
+    def validas(self) -> "ColetaQuerySet":
+        """Those that were not undone."""
+        return self.filter(status__in=Coleta.VALIDAS)
+
     def registrar(
         self,
         pedido: "Pedido",
@@ -73,6 +77,10 @@ class Coleta(models.Model):
     class Status(models.TextChoices):
         PARCIAL = "PARCIAL", "Parcial"
         TOTAL = "TOTAL", "Total"
+        ESTORNADA = "ESTORNADA", "Estornada"
+
+    # Those whose goods are out of the warehouse.
+    VALIDAS = (Status.PARCIAL, Status.TOTAL)
 
     pedido = models.ForeignKey(
         "pedidos.Pedido", on_delete=models.PROTECT, related_name="coletas", verbose_name="pedido", db_index=False
@@ -90,6 +98,16 @@ class Coleta(models.Model):
     documento_retirada = models.CharField("documento de quem retirou", max_length=30, blank=True)
     status = models.CharField("status", max_length=10, choices=Status.choices)
     criado_em = models.DateTimeField("criado em", default=timezone.now, editable=False)
+    estornada_em = models.DateTimeField("estornada em", null=True, blank=True)
+    estornada_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="estornada por",
+    )
+    motivo_estorno = models.CharField("motivo do estorno", max_length=300, blank=True, db_default="")
 
     objects = ColetaQuerySet.as_manager()
 
@@ -100,14 +118,46 @@ class Coleta(models.Model):
         indexes = [models.Index(fields=["pedido"], name="idx_coleta_pedido_id")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["PARCIAL", "TOTAL"]),
+                condition=Q(status__in=["PARCIAL", "TOTAL", "ESTORNADA"]),
                 name="coleta_status_conhecido",
-                violation_error_message="O status da coleta é parcial ou total.",
-            )
+                violation_error_message="O status da coleta é parcial, total ou estornada.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="ESTORNADA", estornada_em__isnull=False)
+                | (~Q(status="ESTORNADA") & Q(estornada_em=None, estornada_por=None)),
+                name="coleta_estornada_tem_momento",
+                violation_error_message="Uma coleta estornada tem o momento do estorno, e só ela.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Coleta {self.pk} do pedido {self.pedido_id}"
+
+    @property
+    def foi_estornada(self) -> bool:
+        return self.status == self.Status.ESTORNADA
+
+    def estornar(self, motivo: str, *, responsavel: User | None) -> None:
+        """Called by Pedido.estornar_coleta, which holds the lock on the order."""
+        self.refresh_from_db(fields=["status"])
+        if self.foi_estornada:
+            raise ColetaRecusada(f"{self} já foi estornada.")
+        self.status = self.Status.ESTORNADA
+        self.estornada_em, self.estornada_por, self.motivo_estorno = timezone.now(), responsavel, motivo
+        self.save(update_fields=["status", "estornada_em", "estornada_por", "motivo_estorno"])
+        # By product, so that two pick-ups lock the balances in the same order.
+        for produto_id, quantidade in self.itens.order_by("item__produto").values_list("item__produto", "quantidade"):
+            Estoque.objects.movimentar(
+                produto_id,
+                MovimentacaoEstoque.Tipo.ENTRADA,
+                quantidade,
+                motivo=f"Estorno da coleta {self.pk} do {self.pedido}",
+                responsavel=responsavel,
+            )
+        # The one that took the last of it did so no more.
+        for outra in self.pedido.coletas.filter(status=self.Status.TOTAL):
+            outra.status = self.Status.PARCIAL
+            outra.save(update_fields=["status"])
 
 
 class ItemColetado(models.Model):

@@ -38,6 +38,7 @@ class LogAtividade(models.Model):
         REJEICAO = "REJEICAO", "Rejeição de pagamento"
         DESFEITA = "DESFEITA", "Aprovação desfeita"
         COLETA = "COLETA", "Coleta"
+        ESTORNO = "ESTORNO", "Coleta estornada"
         ESTOQUE = "ESTOQUE", "Movimentação de estoque"
         FECHAMENTO = "FECHAMENTO", "Fechamento de apuração"
         IMPORTACAO = "IMPORTACAO", "Importação"

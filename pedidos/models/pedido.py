@@ -75,12 +75,12 @@ class PedidoQuerySet(models.QuerySet["Pedido"]):
 
     def a_coletar(self) -> "PedidoQuerySet":
         """Paid and not all collected; each with com_totais() and restam, the units still to be picked up."""
-        from pedidos.models.coleta import ItemColetado
+        from pedidos.models.coleta import Coleta, ItemColetado
         from pedidos.models.item import ItemPedido
 
         itens = ItemPedido.objects.filter(pedido=OuterRef("pk")).order_by().values("pedido")
-        coletados = ItemColetado.objects.filter(item__pedido=OuterRef("pk")).order_by().values("item__pedido")
-        coletado = Coalesce(Subquery(coletados.values(soma=Sum("quantidade"))), 0)
+        coletados = ItemColetado.objects.filter(item__pedido=OuterRef("pk"), coleta__status__in=Coleta.VALIDAS)
+        coletado = Coalesce(Subquery(coletados.order_by().values("item__pedido").values(soma=Sum("quantidade"))), 0)
         # Rounded, because SQLite adds money in floating point.
         falta = Round(F("total") - F("pago"), precision=2)
         return (
@@ -211,7 +211,10 @@ class Pedido(models.Model):
 
     def calcular_a_coletar(self) -> dict[int, int]:
         """The units that were not picked up yet, by id of the item. Costs a query."""
-        coletado = Coalesce(Sum("coletados__quantidade"), 0)
+        from pedidos.models.coleta import Coleta
+
+        validos = Q(coletados__coleta__status__in=Coleta.VALIDAS)
+        coletado = Coalesce(Sum("coletados__quantidade", filter=validos), 0)
         return dict(self.itens.values_list("pk").annotate(falta=F("quantidade") - coletado))
 
     def calcular_total(self) -> Decimal:
@@ -260,7 +263,7 @@ class Pedido(models.Model):
         self._lock()
         if self.status == self.Status.CANCELADO:
             raise TransicaoRecusada(f"{self} já está cancelado.")
-        if self.coletas.exists():
+        if self.coletas.validas().exists():
             raise PedidoJaColetado(f"{self} já tem coleta e não pode ser cancelado.")
         if self.status != self.Status.PENDENTE and not mesmo_pago:
             raise TransicaoRecusada(f"{self} já está pago: peça à gerência que o cancele.")
@@ -276,11 +279,8 @@ class Pedido(models.Model):
         what has left the warehouse cannot become unpaid by an edit.
         """
         self._lock()
-        if self.status not in (self.Status.PENDENTE, self.Status.PAGAMENTO_APROVADO):
-            return
-        total = self.calcular_total()
-        pago = total > 0 and self.calcular_pago() >= total
-        self._mudar_status(self.Status.PAGAMENTO_APROVADO if pago else self.Status.PENDENTE)
+        if self.status in (self.Status.PENDENTE, self.Status.PAGAMENTO_APROVADO):
+            self._seguir_pagamentos()
 
     @transaction.atomic
     def registrar_coleta(
@@ -311,6 +311,20 @@ class Pedido(models.Model):
             data=data or timezone.localdate(),
         )
 
+    @transaction.atomic
+    def estornar_coleta(self, coleta: "Coleta", motivo: str, *, responsavel: User | None) -> None:
+        """Undoes a pick-up of this order: its goods are back in stock, and may be picked up again.
+
+        The record stays. Without any other pick-up the order follows its payments again.
+        Raises ColetaRecusada when it was undone before.
+        """
+        self._lock()
+        coleta.estornar(motivo, responsavel=responsavel)
+        if self.coletas.validas().exists():
+            self._mudar_status(self.Status.COLETA_PARCIAL)
+        else:
+            self._seguir_pagamentos()
+
     def exigir_a_coletar(self) -> None:
         """Raises ColetaRecusada unless it is paid and not all collected. Costs two queries."""
         if self.status == self.Status.COLETA_CONCLUIDA:
@@ -321,7 +335,10 @@ class Pedido(models.Model):
             raise ColetaRecusada(f"Faltam {dinheiro(falta)} a pagar no {self}: só se coleta pedido pago.")
 
     def exigir_sem_coleta(self) -> None:
-        """Raises PedidoComColeta once goods were picked up; else holds the order until the transaction ends."""
+        """Raises PedidoComColeta once goods were picked up; else holds the order until the transaction ends.
+
+        A pick-up that was undone still tells what was taken: of these lines.
+        """
         self._lock()
         if self.coletas.exists():
             raise PedidoComColeta(f"{self} já tem coleta: os itens não mudam mais.")
@@ -329,6 +346,11 @@ class Pedido(models.Model):
     def concluir_coleta(self, *, tudo_coletado: bool) -> None:
         """The status after a pick-up; called by the pick-up, inside its transaction."""
         self._mudar_status(self.Status.COLETA_CONCLUIDA if tudo_coletado else self.Status.COLETA_PARCIAL)
+
+    def _seguir_pagamentos(self) -> None:
+        total = self.calcular_total()
+        pago = total > 0 and self.calcular_pago() >= total
+        self._mudar_status(self.Status.PAGAMENTO_APROVADO if pago else self.Status.PENDENTE)
 
     def _gravar_linhas(self, linhas: Sequence[Linha]) -> None:
         """Writes what differs; a line of another order is none of this one's, and is made anew."""

@@ -12,4 +12,5 @@ urlpatterns = [
     path("nova/<int:pedido_id>", coletas.nova, name="nova"),
     path("<int:coleta_id>", coletas.detalhe, name="detalhe"),
     path("<int:coleta_id>/recibo.pdf", coletas.recibo, name="recibo"),
+    path("<int:coleta_id>/estornar", coletas.estornar, name="estornar"),
 ]

@@ -1,4 +1,4 @@
-"""Pick-ups: the list and its files, a new one, one in detail and its receipt on paper."""
+"""Pick-ups: the list and its files, a new one, one in detail, its receipt on paper, and undoing it."""
 
 from http import HTTPStatus
 from typing import Any
@@ -8,16 +8,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pedidos import atividade
-from pedidos.acesso import COLETAR, COLETAS, exige_papel
+from pedidos.acesso import COLETAR, COLETAS, acesso_de, exige_papel
 from pedidos.erros import ColetaRecusada
-from pedidos.forms.coletas import ColetaForm
+from pedidos.forms.coletas import ColetaForm, EstornarForm
 from pedidos.forms.envio import enviar_uma_vez
 from pedidos.forms.gravar import gravar
-from pedidos.models import Coleta, LogAtividade
+from pedidos.models import Coleta, LogAtividade, Pedido
 from pedidos.recibo import pdf_da_coleta
 from pedidos.views.coletas_acesso import endereco_de, minhas_coletas, uma_coleta
 from pedidos.views.coletas_lista import LISTA, TONS
 from pedidos.views.pedidos_acesso import um_pedido
+from pedidos.views.verbo import Verbo, pagina_do_verbo
 
 
 @exige_papel(COLETAS)
@@ -82,6 +83,7 @@ def detalhe(request: HttpRequest, coleta_id: int) -> HttpResponse:
         "tom": TONS[Coleta.Status(coleta.status)],
         "itens": coleta.itens.select_related("item__produto"),
         "historico": LogAtividade.objects.do_registro(coleta),
+        "pode_estornar": acesso_de(request).abre(COLETAR) and not coleta.foi_estornada,
     }
     return render(request, "pedidos/coletas/detalhe.html", context)
 
@@ -93,3 +95,27 @@ def recibo(request: HttpRequest, coleta_id: int) -> HttpResponse:
     response = HttpResponse(pdf_da_coleta(coleta), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="coleta-{coleta.pk}.pdf"'
     return response
+
+
+@exige_papel(COLETAR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def estornar(request: HttpRequest, coleta_id: int) -> HttpResponse:
+    coleta = uma_coleta(request, coleta_id)
+    form = EstornarForm(request.POST if request.method == "POST" else None)
+    verbo = Verbo(
+        titulo=f"Estornar a coleta {coleta.pk} do pedido {coleta.pedido_id}?",
+        consequencia="Tudo o que saiu nesta coleta volta ao estoque e pode ser coletado de novo; o pedido volta ao "
+        "status de antes dela. A coleta continua na lista, como estornada, com o motivo.",
+        botao="Estornar coleta",
+        feito=f"A coleta {coleta.pk} foi estornada.",
+        tipo="ESTORNO",
+        perigo=True,
+    )
+
+    def fazer() -> dict[str, Any]:
+        antes = Pedido.objects.get(pk=coleta.pedido_id).get_status_display()
+        coleta.pedido.estornar_coleta(coleta, form.cleaned_data["motivo"], responsavel=request.user)  # type: ignore[arg-type]
+        depois = coleta.pedido.get_status_display()
+        return {**_retratar(coleta), "status_do_pedido": {"antes": antes, "depois": depois}}
+
+    return pagina_do_verbo(request, verbo, coleta, fazer, volta=endereco_de(coleta), form=form)

@@ -11,7 +11,7 @@ from pedidos.models.coleta import ColetaQuerySet
 def minhas_coletas(request: HttpRequest) -> ColetaQuerySet:
     """The pick-ups that whoever asks may see."""
     vendedor_id = so_do_vendedor(request, COLETAR)
-    coletas = Coleta.objects.select_related("pedido__cliente", "pedido__vendedor", "responsavel")
+    coletas = Coleta.objects.select_related("pedido__cliente", "pedido__vendedor", "responsavel", "estornada_por")
     return coletas if vendedor_id is None else coletas.do_vendedor(vendedor_id)
 
 

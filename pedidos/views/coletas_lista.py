@@ -10,7 +10,7 @@ from pedidos.templatetags.formatos import pessoa
 from pedidos.views.coletas_acesso import endereco_de
 from pedidos.views.filtro_de_vendedor import FiltroDeVendedor, vendedores
 
-TONS = {Coleta.Status.PARCIAL: "alerta", Coleta.Status.TOTAL: "bom"}
+TONS = {Coleta.Status.PARCIAL: "alerta", Coleta.Status.TOTAL: "bom", Coleta.Status.ESTORNADA: "ruim"}
 
 
 class ColetasFiltro(FiltroDeVendedor):

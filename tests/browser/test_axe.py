@@ -34,6 +34,7 @@ ERRADAS = {
     "pagamentos:novo": "",
     "clientes:novo": "",
     "produtos:novo": "",
+    "coletas:estornar": "",
     "estoque:contar": "",
     "estoque:ajustar": "",
     "produtos:precos": "",

@@ -86,6 +86,7 @@ REFUSED: dict[str, Callable[[Cenario], list[models.Model]]] = {
     "movimentacao_depois_e_antes_mais_movimentada": lambda c: [uma_movimentacao(c, "ENTRADA", 0, 5, 6)],
     "movimentacao_sinal_do_tipo": lambda c: [uma_movimentacao(c, "SAIDA", 0, 5, 5)],
     "coleta_status_conhecido": lambda c: [Coleta(pedido=c.pedido, nome_retirada="Zé", status="QUASE")],
+    "coleta_estornada_tem_momento": lambda c: [Coleta(pedido=c.pedido, nome_retirada="Zé", status="ESTORNADA")],
     "item_coletado_quantidade_positiva": lambda c: [ItemColetado(coleta=c.coleta, item=c.item, quantidade=0)],
     "item_coletado_uma_vez_por_coleta": lambda c: [
         ItemColetado(coleta=c.coleta, item=c.item, quantidade=1) for _ in range(2)

@@ -4,6 +4,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -39,6 +40,19 @@ def test_it_prints_what_was_taken_and_by_whom_with_the_accents(da_lia: Client, a
         "Página 1",
     ):
         assert palavras in pagina
+
+
+def test_it_says_that_it_was_undone_and_is_not_to_be_signed(da_lia: Client, lia: User, ana: Vendedor):
+    coleta = cast.uma_coleta(ana)
+    coleta.pedido.estornar_coleta(coleta, "Cliente <devolveu> ção", responsavel=lia)
+
+    (pagina,) = paginas(da_lia.get(f"/coletas/{coleta.pk}/recibo.pdf").content)
+
+    assert "ESTORNADA" in pagina
+    assert "por Lia." in pagina
+    assert "Motivo: Cliente <devolveu> ção" in pagina
+    assert "Este recibo não vale: a mercadoria voltou ao estoque." in pagina
+    assert "Recebi as mercadorias" not in pagina
 
 
 def test_it_goes_on_over_as_many_pages_as_there_are_items(ana: Vendedor):
