@@ -2,22 +2,19 @@
 
 import os
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.test import TransactionTestCase
 
 from cachecore import stats
 from pedidos.acesso import Papel
-from tests import cast
+from tests import as_migrated, cast
 from vendedor.models import Vendedor
 
 # Django refuses database work on a thread that runs an event loop, and playwright's
@@ -39,21 +36,14 @@ def cheap_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture(autouse=True, scope="session")
-def rows_of_the_migrations() -> None:
-    """A test with real commits ends with every table emptied: the roles and categories come back."""
-    post_migrate.connect(_restore, sender=apps.get_app_config("apuracao"), weak=False)
-
-
-def _restore(using: str, **kwargs: Any) -> None:
-    migration = import_module("pedidos.migrations.0002_papeis_e_categorias")
-    migration.criar(apps, SimpleNamespace(connection=connections[using]))
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Ends what a thread or process of a test still holds open, so that the database can be dropped."""
-    yield
+    """Keeps a test with real commits from leaving rows, and a thread of it from keeping the database in use."""
+    with django_db_blocker.unblock():
+        bring_back = as_migrated.remember(connections["default"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: bring_back())
+        yield
     # A test may have had this one cut off.
     connections["default"].close()
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
