@@ -9,17 +9,18 @@ store's clock.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 
 from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cachecore import fence, leftovers, outbox
+from cachecore.conf import conf
 from cachecore.errors import StoreError
 from cachecore.metrics import track_cache_operation
 from cachecore.store import get_store
-from cachecore.versions import PATIENCE, Mark, State, first_version, names_of, new_token, new_version, unparse
+from cachecore.versions import PATIENCE, Mark, State, first_version, names_of, new_token, new_version, parse, unparse
 
 logger = logging.getLogger("cachecore")
 
@@ -99,12 +100,27 @@ def settle(states: Mapping[str, State]) -> None:
             store.unmark(names, found.id)
 
 
-def first_versions(scopes: Iterable[str]) -> dict[str, bytes] | None:
-    """What to put under scopes where nothing lies, or nothing that can be read. None when that is unknown.
+def make_versions(scopes: Sequence[str]) -> dict[str, bytes]:
+    """The versions of scopes that have none, where one could be made that no writer's mark stands beside.
 
-    There may have been a mark a moment ago: stores are emptied and evict. So everybody who
-    is writing now counts as having marked, and none of this is stored under before he is through.
+    Raises StoreError. There may have been a mark a moment ago: stores are emptied and evict. So everybody who is
+    writing now counts as having marked, and nothing is stored under it before he is through. And
+    whoever begins after that was asked marks after our claim: if his mark is lost, the claim is too.
     """
+    store = get_store()
+    claim_id = new_token()
+    store.claim(scopes, claim_id, int(conf().LEASE * 1000))
+    marks = _of_whoever_is_writing()
+    if marks is None:
+        store.unmark(scopes, claim_id)
+        return {}
+    made = store.make_versions({scope: unparse(State(first_version(), marks)) for scope in scopes}, claim_id)
+    states = {scope: parse(raw) for scope, raw in made.items()}
+    return {scope: state.version for scope, state in states.items() if state.version and not state.is_marked}
+
+
+def _of_whoever_is_writing() -> tuple[Mark, ...] | None:
+    """None when that is unknown."""
     marks: list[Mark] = []
     for alias in connections:
         connection = connections[alias]
@@ -118,13 +134,15 @@ def first_versions(scopes: Iterable[str]) -> dict[str, bytes] | None:
                 marks += [Mark(new_token(), alias, xid) for (xid,) in cursor.fetchall()]
         except DatabaseError:
             return None
-    return {scope: unparse(State(first_version(), tuple(marks))) for scope in scopes}
+    return tuple(marks)
 
 
 def _outcome(found: Mark) -> str:
     """ "committed", "aborted" or "in progress"."""
     if not found.xid or found.database not in connections:
-        return "committed" if get_store().now() > found.deadline else "in progress"
+        if get_store().now() <= found.deadline:
+            return "in progress"
+        return "aborted" if found.is_claim else "committed"
     connection = connections[found.database]
     if connection.in_atomic_block and connection.needs_rollback:
         return "in progress"  # this connection cannot ask; somebody else will

@@ -90,11 +90,13 @@ class Lookup:
                 if not head_only:
                     self.served()
                 return found
-            self.versions = self._versions_to_compute_under(current)
-            if self.versions is None:
+            # Who waits leaves it to him whom he waits for, to make the versions too.
+            waits = bool(lease) and not leased and is_to_be_computed(data, raw)
+            self.versions = self._versions_to_compute_under(current, makes=not waits)
+            if self.versions is None and not waits:
                 self.give_up()
             elif lease and not leased:
-                self._waiting = is_to_be_computed(data, raw) or not self._takes_lease(lease)
+                self._waiting = waits or not self._takes_lease(lease)
                 if self._lease and store.read(self.key, (), head_only=True).data != (data and data[:HEAD_BYTES]):
                     self.give_up()
                     return self.find(head_only=head_only)  # somebody else has just computed it
@@ -185,28 +187,24 @@ class Lookup:
         track_cache_operation("miss", self.pattern)
         self.versions = dict(found.head.versions)
 
-    def _versions_to_compute_under(self, current: dict[str, bytes | None]) -> dict[str, bytes] | None:
-        """The version of every scope, made where there is none; None while a writer's mark stands."""
+    def _versions_to_compute_under(self, current: dict[str, bytes | None], *, makes: bool) -> dict[str, bytes] | None:
+        """The version of every scope; None while a writer's mark stands, or where one is missing and cannot be made."""
         store = get_store()
         states = {scope: parse(raw) for scope, raw in current.items()}
         if damaged := [scope for scope, state in states.items() if state.damaged]:
             # Taken away, but for the marks that can be read; the next reader makes a new one.
             store.renew({scope: new_version() for scope in damaged})
             return None
-        if any(state.marks for state in states.values()):
+        if makes and any(state.marks for state in states.values()):
             commits.settle(states)
+        if any(state.is_marked for state in states.values()):
             return None
-        missing = [scope for scope, state in states.items() if state.version is None]
+        versions = {scope: state.version for scope, state in states.items() if state.version}
+        missing = [scope for scope in states if scope not in versions]
         # Who is writing now cannot be told from an old snapshot.
-        fresh = transactions.sees_the_last_commit()
-        proposed = commits.first_versions(missing) if missing and fresh else {}
-        if missing and not proposed:
-            return None
-        made = store.get_or_set_versions(proposed) if proposed else {}
-        # Somebody may be committing, or have been first and be committing by now.
-        if any(parse(raw).version != raw for raw in made.values()):
-            return None
-        return {scope: state.version or made[scope] for scope, state in states.items()}
+        if missing and makes and transactions.sees_the_last_commit():
+            versions |= commits.make_versions(missing)
+        return versions if len(versions) == len(states) else None
 
     def _is_current(self, found: Entry, current: dict[str, bytes | None]) -> bool:
         # Compared as they lie there: a mark beside a version makes it another one.

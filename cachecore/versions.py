@@ -10,6 +10,9 @@ place of which one: so an answer kept under the one before is known to be old si
 Around a COMMIT the writer's mark stands beside the version. While it stands nobody serves
 or stores what is kept under that scope: between COMMIT and the new version nothing can go
 wrong, not even the death of the writer, because the mark outlives him.
+
+Where a version is missing, a mark may have been lost with it. The reader who makes a new one first
+puts a mark too, his claim. It stops nobody; while it stands, nothing that was put after it is lost.
 """
 
 import re
@@ -23,13 +26,15 @@ VERSION = rb"%s:\d{1,16}:(?:%s)?" % (TOKEN, TOKEN)
 MARK = rb"\|([A-Za-z0-9_-]{12}):([\w.-]*):(\d*):(\d+)"
 _STATE = re.compile(rb"(%s)?((?:%s)*)" % (VERSION, MARK))
 _MARK = re.compile(MARK)
+# In a script of the store and here alike: a mark that names a database is a writer's.
+_WRITERS_MARK = re.compile(rb"\|[A-Za-z0-9_-]+:[A-Za-z0-9_.-]+:")
 
 # Milliseconds after which a mark without a transaction id counts as committed, its writer as dead.
 PATIENCE = 30_000
 
 
 class Mark(NamedTuple):
-    """A writer about to commit.
+    """A writer about to commit, or a reader about to make a version, who is of no database.
 
     database is the alias, xid the transaction's id there ("" where there is none to ask
     about), deadline is in milliseconds of the store's own clock.
@@ -40,6 +45,10 @@ class Mark(NamedTuple):
     xid: str
     deadline: int = 0
 
+    @property
+    def is_claim(self) -> bool:
+        return not self.database
+
 
 class State(NamedTuple):
     """What lies under a scope. Damaged bytes are no version, and are to be replaced."""
@@ -47,6 +56,11 @@ class State(NamedTuple):
     version: bytes | None
     marks: tuple[Mark, ...] = ()
     damaged: bool = False
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether a writer's mark stands."""
+        return any(not mark.is_claim for mark in self.marks)
 
 
 def new_token() -> str:
@@ -76,7 +90,7 @@ def ended_at(version: bytes, raw: bytes | None) -> int | None:
     if state.version is None:
         return None
     if state.version == version:
-        return min((mark.deadline - PATIENCE for mark in state.marks), default=None)
+        return min((mark.deadline - PATIENCE for mark in state.marks if not mark.is_claim), default=None)
     _, since, before = state.version.split(b":")
     return int(since) if before == version.split(b":")[0] else None
 
@@ -92,6 +106,11 @@ def parse(raw: bytes | None) -> State:
         for mark_id, database, xid, deadline in _MARK.findall(match[2])
     )
     return State(match[1], tuple(marks))
+
+
+def is_marked(raw: bytes | None) -> bool:
+    """The same as parse(raw).is_marked, for bytes that are not damaged."""
+    return raw is not None and _WRITERS_MARK.search(raw) is not None
 
 
 def unparse(state: State) -> bytes:

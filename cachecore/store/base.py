@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from cachecore.entry import FINGERPRINT, fingerprint
-from cachecore.versions import Mark
+from cachecore.versions import Mark, is_marked
 
 # A conditional request needs only the head of an entry; what a page is made of lengthens it.
 HEAD_BYTES = 2048
@@ -28,7 +28,7 @@ class Found(NamedTuple):
 
 def is_to_be_computed(data: bytes | None, states: Sequence[bytes | None]) -> bool:
     """Whether the entry is not of now, and no writer's mark stands."""
-    if any(state and b"|" in state for state in states):
+    if any(map(is_marked, states)):
         return False
     return data is None or data[FINGERPRINT] != fingerprint(states)
 
@@ -54,8 +54,14 @@ class Store(Protocol):
     def give_back(self, key: str, lease: bytes) -> None:
         """Lets the next reader compute; does nothing when the lease has passed to another."""
 
-    def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
-        """The version of each scope; the proposed one becomes it where there is none."""
+    def claim(self, scopes: Sequence[str], claim_id: str, patience: int) -> None:
+        """Puts the mark of a reader under each scope, which stops nobody; it is over after patience milliseconds."""
+
+    def make_versions(self, proposed: Mapping[str, bytes], claim_id: str) -> dict[str, bytes | None]:
+        """What lies under each scope now: where that claim stands, the proposed one unless there is a version.
+
+        proposed are versions with marks beside them; the claim is removed. Where it is gone nothing is made: None.
+        """
 
     def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
         """Puts a mark beside each version; its deadline is patience milliseconds from now."""

@@ -63,11 +63,21 @@ class MemoryStore:
         if lease and self._leases.get(key, (0, b""))[1] == lease:
             del self._leases[key]
 
-    def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
+    def claim(self, scopes: Sequence[str], claim_id: str, patience: int) -> None:
+        self.mark(scopes, Mark(claim_id, "", ""), patience)
+
+    def make_versions(self, proposed: Mapping[str, bytes], claim_id: str) -> dict[str, bytes | None]:
         with self._lock:
-            found = {scope: self._versions.setdefault(scope, version) for scope, version in proposed.items()}
-            self._forget_old_versions()
-        return found
+            return {scope: self._make_version(scope, made, claim_id) for scope, made in proposed.items()}
+
+    def _make_version(self, scope: str, proposed: bytes, claim_id: str) -> bytes | None:
+        state = parse(self._versions.get(scope))
+        others = _without(state, claim_id)
+        if others == state.marks:
+            return None
+        made = State(state.version) if state.version else parse(proposed)
+        self._versions[scope] = unparse(State(made.version, (*made.marks, *others)))
+        return self._versions[scope]
 
     def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
         standing = mark._replace(deadline=self.now() + patience)

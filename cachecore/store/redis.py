@@ -53,41 +53,66 @@ redis.call('APPEND', KEYS[1], ARGV[2] .. string.format('%.0f', deadline))
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
 )
-# ARGV: lifetime in seconds, the new version ("" keeps the old one), the id of the mark to remove.
-# Where there is no version, or anything that is not understood (as in versions.py), none is made:
-# the next reader makes one, knowing that marks may have been lost with the old. The new one is
-# mixed with the time, because a command whose reply was lost may be sent twice, and must not
-# bring an older version back.
-REPLACE = (
+# What lies there (as in versions.py), but for the mark with the id ARGV[3]. Where anything is
+# not understood, marks may have been lost: neither the version counts nor any claim.
+PARSE = (
     OF_OURS
     + """
 local state = redis.call('GET', KEYS[1]) or ''
-local kept, understood = '', 0
-for id, rest in string.gmatch(state, '|([%w_-]+)(:[%w_.-]*:%d*:%d+)') do
+local marks, claims, found, understood = '', '', false, 0
+for id, database, rest in string.gmatch(state, '|([%w_-]+):([%w_.-]*)(:%d*:%d+)') do
     if #id == 12 then
-        understood = understood + 1 + #id + #rest
-        if id ~= ARGV[3] then kept = kept .. '|' .. id .. rest end
+        local mark = '|' .. id .. ':' .. database .. rest
+        understood = understood + #mark
+        if id == ARGV[3] then
+            found = true
+        elseif database == '' then
+            claims = claims .. mark
+        else
+            marks = marks .. mark
+        end
     end
 end
 local version, token = string.match(state, '^(([%w_-]+):%d+:[%w_-]*)')
-if not version or #token ~= 12 or #version + understood ~= #state then
-    version = ''
-elseif ARGV[2] ~= '' then
+if not version then version, token = '', '' end
+if #version + understood ~= #state or (version ~= '' and #token ~= 12) then
+    version, claims, found = '', '', false
+end
+"""
+)
+# ARGV: lifetime in seconds, what to make, the id of the claim without which nothing is made.
+MAKE = (
+    PARSE
+    + """
+if not found then return false end
+local made = (version == '' and ARGV[2] or version) .. marks .. claims
+redis.call('SET', KEYS[1], made, 'EX', ARGV[1])
+return made
+"""
+)
+# ARGV: lifetime in seconds, the new version ("" keeps the old one), the id of the mark to remove.
+# Where there is no version none is made: the next reader makes one, knowing that marks may have
+# been lost with the old. The new one is mixed with the time, because a command whose reply was
+# lost may be sent twice, and must not bring an older version back.
+REPLACE = (
+    PARSE
+    + """
+if version ~= '' and ARGV[2] ~= '' then
     local now = redis.call('TIME')
     local since = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000))
     version = string.sub(redis.sha1hex(ARGV[2] .. now[1] .. '.' .. now[2]), 1, 12) .. ':' .. since .. ':' .. token
 end
-if version .. kept == '' then
+if version .. marks .. claims == '' then
     redis.call('DEL', KEYS[1])
 else
-    redis.call('SET', KEYS[1], version .. kept, 'EX', ARGV[1])
+    redis.call('SET', KEYS[1], version .. marks .. claims, 'EX', ARGV[1])
 end
 """
 )
 
 # KEYS: an entry, its lease, the scopes. ARGV: the lease asked for or "", its milliseconds, how
 # many bytes of the entry or -1. The entry is of now when it begins with the fingerprint of
-# what lies under the scopes (entry.py); else, if no mark stands, the lease is to be had.
+# what lies under the scopes (entry.py); else, if no writer's mark stands, the lease is to be had.
 READ = """
 local found = redis.call('MGET', KEYS[1], unpack(KEYS, 3))
 local entry, leased = found[1], 0
@@ -96,7 +121,7 @@ if ARGV[1] ~= '' then
     for i = 2, #found do states[i - 1] = found[i] or '' end
     local all = table.concat(states, ',')
     local is_of_now = entry and string.sub(entry, 5, 44) == redis.sha1hex(all)
-    if not is_of_now and not string.find(all, '|', 1, true)
+    if not is_of_now and not string.find(all, '|[%w_-]+:[%w_.-]+:')
         and redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') then leased = 1 end
 end
 if entry and ARGV[3] ~= '-1' then found[1] = string.sub(entry, 1, ARGV[3]) end
@@ -212,11 +237,12 @@ class RedisStore:
         return Command(name, ("EVAL", GIVE_BACK, 1, name, lease))
 
     @_answers_or_store_error
-    def get_or_set_versions(self, proposed: Mapping[str, bytes]) -> dict[str, bytes]:
-        keys = {scope: self._version_key(scope) for scope in proposed}
-        how = ("EX", conf().VERSION_LIFETIME, "NX", "GET")
-        found = self._nodes.send([Command(keys[scope], ("SET", keys[scope], proposed[scope], *how)) for scope in keys])
-        return {scope: proposed[scope] if old is None else old for scope, old in zip(proposed, found, strict=True)}
+    def claim(self, scopes: Sequence[str], claim_id: str, patience: int) -> None:
+        self.mark(scopes, Mark(claim_id, "", ""), patience)
+
+    def make_versions(self, proposed: Mapping[str, bytes], claim_id: str) -> dict[str, bytes | None]:
+        made = self._run_on_each(MAKE, {scope: (version, claim_id) for scope, version in proposed.items()})
+        return dict(zip(proposed, made, strict=True))
 
     @_answers_or_store_error
     def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
@@ -236,14 +262,15 @@ class RedisStore:
         # A mark's deadline is by the clock of its node, so the slowest clock says how late it is.
         return min(map(_milliseconds, self._nodes.send_to_all("TIME")))
 
-    def _run_on_each(self, script: str, arguments: Mapping[str, tuple[object, ...]]) -> None:
+    def _run_on_each(self, script: str, arguments: Mapping[str, tuple[object, ...]]) -> list[Any]:
         """One script a key, all in one round trip: single-key scripts run on a cluster too.
 
         Sent whole each time: a server that was restarted or replaced meanwhile needs no second trip.
         """
         lifetime = conf().VERSION_LIFETIME
         keys = {self._version_key(scope): values for scope, values in arguments.items()}
-        self._nodes.send([Command(key, ("EVAL", script, 1, key, lifetime, *values)) for key, values in keys.items()])
+        commands = [Command(key, ("EVAL", script, 1, key, lifetime, *values)) for key, values in keys.items()]
+        return self._nodes.send(commands)
 
     @_answers_or_store_error
     def add_counts(self, counts: Mapping[str, int], notes: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from tests.cachecore.model.state import Options, State, canonical, first, in_ord
 
 # More steps than it takes, once everybody is through and nothing more fails, until the cache is of use again.
 PATIENCE = 60
-FAULTS = ("lost", "readers_lose", "restarts", "emptied", "evictions", "damage", "retries", "slow_commit", "gap")
+FAULTS = ("lost", "readers_lose", "restarts", "emptied", "evictions", "damage", "retries", "slow_commit")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ serves a value from the cache is judged here: it must show whoever had committed
 read began, and nobody who has not committed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from tests.cachecore.model.state import (
@@ -56,8 +56,8 @@ def renew(key: Key | None, options: Options, mark: int | None = None, version: i
     marks = tuple(m for m in key.marks if m != mark)
     has_none = key.version is None or (key.version == DAMAGED and options.damage_is_taken_away)
     if options.renewal_needs_a_version and has_none:
-        return Key(None, marks) if marks else None
-    return Key(version, marks)
+        version = None
+    return or_nothing(key._replace(version=version, marks=marks))
 
 
 def unmark(key: Key | None, mark: int) -> Key | None:
@@ -65,11 +65,25 @@ def unmark(key: Key | None, mark: int) -> Key | None:
         return None
     marks = tuple(m for m in key.marks if m != mark)
     version = None if key.version == DAMAGED else key.version
-    return Key(version, marks) if marks or version is not None else None
+    return or_nothing(key._replace(version=version, marks=marks))
 
 
 def add_mark(key: Key | None, mark: int) -> Key:
-    return Key(None, (mark,)) if key is None else Key(key.version, tuple(sorted({*key.marks, mark})))
+    key = key or Key(None)
+    return key._replace(marks=tuple(sorted({*key.marks, mark})))
+
+
+def add_claim(key: Key | None, claim: int) -> Key:
+    key = key or Key(None)
+    return key._replace(claims=tuple(sorted({*key.claims, claim})))
+
+
+def without_claims(key: Key | None, claims: Collection[int]) -> Key | None:
+    return key and or_nothing(key._replace(claims=tuple(c for c in key.claims if c not in claims)))
+
+
+def or_nothing(key: Key) -> Key | None:
+    return None if key == Key(None) else key
 
 
 def with_scope(state: State, scope: Key | None) -> State:
@@ -250,6 +264,8 @@ def reader_steps(state: State, options: Options, i: int) -> Iterator[Step]:
         yield from lease_steps(state, options, i)
     elif me.at == "ask":
         yield from ask_steps(state, options, i)
+    elif me.at == "question":
+        yield question(state, options, i)
     if me.conn != KNOWN or me.at == "compute":
         return
     command = COMMANDS.get(me.at)
@@ -257,7 +273,7 @@ def reader_steps(state: State, options: Options, i: int) -> Iterator[Step]:
         return
     for step in command(state, options, i):
         yield step
-        if options.readers_lose and me.at in ("make", "set", "tell", "store", "take away"):
+        if options.readers_lose and me.at in ("claim", "make", "tell", "store", "take away"):
             after = used_by_all(step.state, options, AWAY)
             lost = with_reader(after, i, idle(step.state.readers[i])._replace(use=AWAY))
             yield Step(f"{step.words}, but the reply is lost", lost)
@@ -305,14 +321,32 @@ def fetch(state: State, options: Options, i: int) -> Iterator[Step]:
         yield Step(f"{asked}: a hit", to("idle"), lie)
     elif marks := marks_on(store):
         yield Step(f"{asked}: there is a mark", to("ask", marks=marks))
-    elif scope is not None and scope.version == DAMAGED:
+    elif claims := claims_on(store):
+        # Past its deadline, or a moment before.
+        free = store._replace(everything=without_claims(everything, claims), scope=without_claims(scope, claims))
+        whose_claims = " and ".join(f"R{claim + 1}'s claim" for claim in claims)
+        yield Step(f"{name} takes away {whose_claims}, which is over", to("idle")._replace(store=free))
+        yield from miss(state, options, i)
+    else:
+        yield from miss(state, options, i)
+
+
+def miss(state: State, options: Options, i: int) -> Iterator[Step]:
+    me = state.readers[i]
+    everything, scope = state.store.everything, state.store.scope
+    asked = f"R{i + 1} reads the entry and the versions"
+
+    def to(at: str, **changes: object) -> State:
+        return with_reader(state, i, idle(me)._replace(at=at, **changes))  # type: ignore[arg-type]
+
+    if scope is not None and scope.version == DAMAGED:
         yield Step(f"{asked}: the version is damaged", to("take away"))
     else:
         held = (everything and everything.version, scope and scope.version)
         if not options.versions_first:
             yield Step(f"{asked}: a miss", to("compute"))
         elif None in held:
-            yield Step(f"{asked}: a version is missing", to("make", held=held))
+            yield Step(f"{asked}: a version is missing", to("claim" if options.claims else "question", held=held))
         else:
             yield Step(f"{asked}: a miss", to("compute", held=held))
 
@@ -323,6 +357,10 @@ def marks_on(store: Store) -> tuple[Seen, ...]:
     everything = store.everything.marks if store.everything else ()
     scope = store.scope.marks if store.scope else ()
     return tuple(Seen(mark, mark in everything, mark in scope) for mark in sorted({*everything, *scope}))
+
+
+def claims_on(store: Store) -> tuple[int, ...]:
+    return tuple(sorted({claim for key in (store.everything, store.scope) if key is not None for claim in key.claims}))
 
 
 def versions_late(state: State, options: Options, i: int) -> Iterator[Step]:
@@ -337,33 +375,47 @@ def versions_late(state: State, options: Options, i: int) -> Iterator[Step]:
         yield Step(f"R{i + 1} reads the versions after it has computed", after)
 
 
-def make(state: State, options: Options, i: int) -> Iterator[Step]:
-    """Asks who is writing: a mark of theirs may have been lost with the version."""
+def claim(state: State, options: Options, i: int) -> Iterator[Step]:
+    """Beside what is missing: if the claim is lost, marks put after it may be lost too."""
+    me = state.readers[i]
+    store = state.store
+    everything, scope = (
+        add_claim(key, i) if seen is None else key
+        for key, seen in zip((store.everything, store.scope), me.held, strict=True)
+    )
+    after = state._replace(store=store._replace(everything=everything, scope=scope))
+    yield Step(f"R{i + 1} puts its claim", with_reader(after, i, me._replace(at="question")))
+
+
+def question(state: State, options: Options, i: int) -> Step:
+    """A mark of whoever is writing now may have been lost with the version."""
     writing = unfinished(state) if options.first_marks else 0
-    asked = with_reader(state, i, state.readers[i]._replace(value=writing, at="set"))
     words = f"R{i + 1} asks the database who is writing: {shown(writing)}"
-    if options.gap:
-        yield Step(words, asked)
-    else:
-        for step in first_set(asked, options, i):
-            yield Step(f"{words}; {step.words}", step.state)
+    return Step(words, with_reader(state, i, state.readers[i]._replace(value=writing, at="make")))
 
 
-def first_set(state: State, options: Options, i: int) -> Iterator[Step]:
-    """SET NX GET of what was missing."""
+def make(state: State, options: Options, i: int) -> Iterator[Step]:
+    """The versions that are missing, where its claim still stands."""
     me = state.readers[i]
     fresh = (1, 1) if not options.random_versions else (FRESH, FRESHER)
     keys = [state.store.everything, state.store.scope]
     held = list(me.held)
     usable = True
     for n, seen in enumerate(me.held):
-        if seen is None:
-            found = keys[n] = keys[n] or Key(fresh[n], tuple(bits(me.value)))
-            usable &= not found.marks and found.version not in (None, DAMAGED)
-            held[n] = found.version
+        if seen is not None:
+            continue
+        key = keys[n] or Key(None)
+        if options.claims and i not in key.claims:
+            usable = False
+            continue
+        if key.version is None:
+            key = key._replace(version=fresh[n], marks=tuple(sorted({*key.marks, *bits(me.value)})))
+        usable &= not key.marks and key.version != DAMAGED
+        held[n] = key.version
+        keys[n] = key._replace(claims=tuple(c for c in key.claims if c != i))
     after = state._replace(store=state.store._replace(everything=keys[0], scope=keys[1]))
     reader = me._replace(at="compute", held=tuple(held), value=0) if usable else idle(me)
-    words = "makes the version anew" if usable else "makes or finds a version with a mark"
+    words = "makes the version anew" if usable else "cannot make the version, or with a mark"
     yield Step(f"R{i + 1} {words}", with_reader(after, i, reader))
 
 
@@ -422,8 +474,8 @@ COMMANDS = {
     "idle": fetch,
     "began": fetch,
     "versions": versions_late,
+    "claim": claim,
     "make": make,
-    "set": first_set,
     "store": keep,
     "take away": take_away,
     "tell": tell,
@@ -453,7 +505,8 @@ def recognition_steps(state, options, name, me, put) -> Iterator[Step]:
         if options.restart_marks:
             for i in bits(unfinished(state)):
                 everything = add_mark(everything, i)
-        everything = renew(everything, options)
+        # Nor does a claim from before say that nothing was lost since.
+        everything = renew(without_claims(everything, claims_on(store)), options)
         after = state._replace(store=store._replace(everything=everything, named=True))
         yield Step(f"{name} ends everything and writes the server's name", put(after, me._replace(conn=KNOWN)))
 

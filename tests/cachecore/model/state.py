@@ -21,10 +21,11 @@ DEAD = -2  # stands for all versions that can never come back
 
 
 class Key(NamedTuple):
-    """A version and the marks beside it: i is that of writer i's transaction."""
+    """A version, the marks beside it and the claims of readers: i is that of writer i's transaction, of reader i."""
 
     version: int | None
     marks: tuple[int, ...] = ()
+    claims: tuple[int, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -100,6 +101,7 @@ class Options:
     restart_marks: bool = True  # what a restart lost may have been marks: each transaction in progress is marked then
     renewal_needs_a_version: bool = True  # where the version was lost a renewal does not make one
     first_marks: bool = True  # a missing version is made with a mark for each transaction in progress
+    claims: bool = True  # and only if nothing was lost since before it was asked who that is
     drain_first: bool = True
     marks_come_back_first: bool = False  # reads only once what could not be marked is committed and told
     dirty_rule: bool = True
@@ -116,7 +118,6 @@ class Options:
     retries: bool = False
     slow_commit: bool = False  # without xid: a deadline may pass before the COMMIT
     one_guard: bool = False  # everybody is a thread of one process
-    gap: bool = False  # time passes between the question who is writing and the version made
 
 
 def first(options: Options) -> State:
@@ -162,7 +163,7 @@ def in_order(state: State, options: Options) -> tuple[State, list[int], list[int
         range(len(kinds)), key=(lambda i: (kinds[i], _about_reader(state, i))) if alike else kinds.__getitem__
     )
     if readers != sorted(readers):
-        state = state._replace(readers=tuple(state.readers[i] for i in readers))
+        state = _readers_in_order(state, readers)
     return _rename_versions(state) if options.random_versions else state, writers, readers
 
 
@@ -198,7 +199,9 @@ def _kind(reader: Reader) -> tuple[object, ...]:
 
 
 def _about_reader(state: State, i: int) -> list[list[bool]]:
-    return [[key is not None and key.version == version for key in _keys(state)] for version in state.readers[i].held]
+    keys = _keys(state)
+    held = [[key is not None and key.version == version for key in keys] for version in state.readers[i].held]
+    return [*held, [key is not None and i in key.claims for key in keys]]
 
 
 def _about_writer(state: State, i: int) -> tuple[object, ...]:
@@ -246,6 +249,22 @@ def _writers_in_order(state: State, order: list[int]) -> State:
     )
 
 
+def _readers_in_order(state: State, order: list[int]) -> State:
+    place = {old: new for new, old in enumerate(order)}
+
+    def key(old: Key | None) -> Key | None:
+        return old and old._replace(claims=tuple(sorted(place[claim] for claim in old.claims)))
+
+    def store(old: Store) -> Store:
+        return old._replace(everything=key(old.everything), scope=key(old.scope))
+
+    return state._replace(
+        readers=tuple(state.readers[i] for i in order),
+        store=store(state.store),
+        saved=None if state.saved is None else store(state.saved),
+    )
+
+
 def _rename_versions(state: State) -> State:
     found = [key.version for key in _keys(state) if key is not None]
     found += [version for store in (state.store, state.saved) if store and store.entry for version in store.entry[1:]]
@@ -262,7 +281,7 @@ def _rename_versions(state: State) -> State:
         return names.get(version, version)
 
     def key(old: Key | None) -> Key | None:
-        return old and Key(name(old.version), old.marks)
+        return old and old._replace(version=name(old.version))
 
     def store(old: Store) -> Store:
         entry = old.entry and Entry(old.entry.value, names[old.entry.everything], names[old.entry.scope])

@@ -1,0 +1,151 @@
+"""A version is lost, and marks perhaps with it: the reader who makes a new one claims that first."""
+
+from threading import Event, Thread
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django_redis import get_redis_connection
+
+from cachecore import cached_with_invalidation, commits
+from cachecore.store import get_store
+from cachecore.versions import PATIENCE, Mark, State, first_version, parse, unparse
+from pedidos.models import Categoria
+from tests.cachecore.readers import categorias
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATTERN = "categorias_shared"
+CLAIM = "C" * 12
+MARK = Mark("M" * 12, "default", "7")
+PATIENT = 60_000
+BOUND = 30
+
+
+def lies_there() -> State:
+    return parse(get_store().read("x", [PATTERN]).states[0])
+
+
+def evict() -> None:
+    client = get_redis_connection("default")
+    for key in client.keys(f"{settings.CACHECORE['NAMESPACE']}:v:*"):
+        client.delete(key)
+
+
+@pytest.mark.usefixtures("each_store")
+class TestWhereAClaimStands:
+    def test_a_version_is_made_with_the_marks_that_were_told_and_those_put_meanwhile(self):
+        proposed = unparse(State(first_version(), (Mark("N" * 12, "default", "8"),)))
+        get_store().claim([PATTERN], CLAIM, PATIENT)
+        get_store().mark([PATTERN], MARK, PATIENCE)
+
+        made = get_store().make_versions({PATTERN: proposed}, CLAIM)
+
+        assert parse(made[PATTERN]) == lies_there()
+        assert lies_there().version == parse(proposed).version
+        assert {mark.id for mark in lies_there().marks} == {"N" * 12, MARK.id}
+
+    def test_the_version_that_somebody_else_has_made_stays_and_so_does_his_claim(self):
+        first = first_version()
+        get_store().claim([PATTERN], "D" * 12, PATIENT)
+        get_store().claim([PATTERN], CLAIM, PATIENT)
+        get_store().make_versions({PATTERN: first}, CLAIM)
+        get_store().claim([PATTERN], CLAIM, PATIENT)
+
+        get_store().make_versions({PATTERN: first_version()}, CLAIM)
+
+        assert lies_there().version == first
+        assert [mark.id for mark in lies_there().marks] == ["D" * 12]
+        assert not lies_there().is_marked
+
+    def test_the_renewal_of_a_writer_makes_no_version(self):
+        get_store().claim([PATTERN], CLAIM, PATIENT)
+        get_store().mark([PATTERN], MARK, PATIENCE)
+
+        get_store().renew({PATTERN: b"V" * 12}, MARK.id)
+
+        assert lies_there().version is None
+        assert [mark.id for mark in lies_there().marks] == [CLAIM]
+
+
+@pytest.mark.usefixtures("each_store")
+def test_without_its_claim_no_version_is_made():
+    assert get_store().make_versions({PATTERN: first_version()}, CLAIM) == {PATTERN: None}
+    assert lies_there() == State(None)
+
+
+def test_a_claim_beside_damaged_bytes_counts_for_nothing():
+    """What was damaged may have been a mark that was put after it."""
+    name = f"{settings.CACHECORE['NAMESPACE']}:v:{PATTERN}"
+    get_store().claim([PATTERN], CLAIM, PATIENT)
+    get_redis_connection("default").append(name, b"|MMMMMMMMMM")
+
+    assert get_store().make_versions({PATTERN: first_version()}, CLAIM) == {PATTERN: None}
+    get_store().renew({PATTERN: b"V" * 12})
+    assert lies_there() == State(None)
+
+
+@pytest.mark.usefixtures("each_store")
+def test_a_claim_whose_reader_has_died_is_taken_away_when_it_is_over(counted):
+    categorias()
+    get_store().claim([PATTERN], CLAIM, -1)
+
+    for _ in range(3):
+        categorias()
+
+    assert lies_there().marks == ()
+    assert counted("hit", PATTERN) == 2
+
+
+@pytest.mark.usefixtures("each_store")
+def test_a_claim_that_stands_keeps_nobody_from_making_a_version_and_storing(counted):
+    get_store().claim([PATTERN], CLAIM, PATIENT)
+
+    categorias()
+    get_store().unmark([PATTERN], CLAIM)
+
+    categorias()
+    assert (counted("store", PATTERN), counted("hit", PATTERN)) == (1, 1)
+
+
+def test_a_mark_put_and_evicted_after_it_was_asked_who_is_writing(monkeypatch):
+    """And its writer commits after the reader has computed, and dies: nobody ever renews."""
+    marked, computed, committed = Event(), Event(), Event()
+
+    def mark_and_lose(*args, **kwargs):
+        made = mark(*args, **kwargs)
+        evict()
+        marked.set()
+        assert computed.wait(BOUND)
+        return made
+
+    def write() -> None:
+        try:
+            Categoria.objects.create(codigo="AGUA", nome="Água")
+        finally:
+            committed.set()
+            connections.close_all()
+
+    def ask_while_one_begins():
+        monkeypatch.setattr(commits, "_of_whoever_is_writing", ask)
+        found = ask()
+        writer.start()
+        assert marked.wait(BOUND)
+        return found
+
+    @cached_with_invalidation(timeout=60, key_prefix="codigos", invalidate_on=["categoria.*"])
+    def codigos() -> list[str]:
+        found = list(Categoria.objects.values_list("codigo", flat=True))
+        computed.set()
+        assert committed.wait(BOUND)
+        return found
+
+    mark, ask, writer = commits.mark, commits._of_whoever_is_writing, Thread(target=write)
+    monkeypatch.setattr(commits, "mark", mark_and_lose)
+    monkeypatch.setattr(commits, "end", lambda *args, **kwargs: None)
+    monkeypatch.setattr(commits, "_of_whoever_is_writing", ask_while_one_begins)
+
+    assert "AGUA" not in codigos()
+    writer.join(BOUND)
+
+    assert "AGUA" in codigos()
