@@ -236,10 +236,10 @@ class RedisStore:
         name = self._lease_key(key)
         return Command(name, ("EVAL", GIVE_BACK, 1, name, lease))
 
-    @_answers_or_store_error
     def claim(self, scopes: Sequence[str], claim_id: str, patience: int) -> None:
         self.mark(scopes, Mark(claim_id, "", ""), patience)
 
+    @_answers_or_store_error
     def make_versions(self, proposed: Mapping[str, bytes], claim_id: str) -> dict[str, bytes | None]:
         made = self._run_on_each(MAKE, {scope: (version, claim_id) for scope, version in proposed.items()})
         return dict(zip(proposed, made, strict=True))
