@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
@@ -10,6 +10,9 @@ from django.db import transaction
 from cachecore.errors import StoreError
 from cachecore.models import Outbox
 from cachecore.store import get_store
+from cachecore.store.base import Store
+from cachecore.store.redis import RedisStore
+from cachecore.versions import PATIENCE, Mark, first_version, new_version
 from pedidos.models import Categoria
 from tests.cachecore.readers import categorias
 from tests.cachecore.threads import in_another_thread
@@ -38,6 +41,34 @@ def is_back() -> bool:
     except StoreError:
         return False
     return True
+
+
+ASKED: dict[str, Callable[[Store], object]] = {
+    "read": lambda store: store.read("x", ["s"]),
+    "lease": lambda store: store.lease("x", b"lease", 1000),
+    "write": lambda store: store.write("x", b"entry", 60),
+    "give_back": lambda store: store.give_back("x", b"lease"),
+    "claim": lambda store: store.claim(["s"], "C" * 12, 1000),
+    "make_versions": lambda store: store.make_versions({"s": first_version()}, "C" * 12),
+    "mark": lambda store: store.mark(["s"], Mark("M" * 12, "default", "7"), PATIENCE),
+    "renew": lambda store: store.renew({"s": new_version()}),
+    "unmark": lambda store: store.unmark(["s"], "M" * 12),
+    "now": lambda store: store.now(),
+    "add_counts": lambda store: store.add_counts({"hit|x": 1}, {}),
+    "counts": lambda store: store.counts(),
+    "sizes": lambda store: list(store.sizes()),
+    "server": lambda store: store.server(),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in vars(Store) if not name.startswith("_")])
+def test_whatever_it_is_asked_while_it_is_gone_is_a_store_error(valkey, name):
+    store = RedisStore("default", "x")
+    ASKED[name](store)
+    valkey.kill()
+
+    with pytest.raises(StoreError):
+        ASKED[name](store)
 
 
 def test_pages_answer_and_writes_commit_while_it_is_gone(valkey):
