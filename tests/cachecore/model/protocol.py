@@ -55,9 +55,8 @@ def renew(key: Key | None, options: Options, mark: int | None = None, version: i
         return None if options.renewal_needs_a_version else Key(version)
     marks = tuple(m for m in key.marks if m != mark)
     has_none = key.version is None or (key.version == DAMAGED and options.damage_is_taken_away)
-    if options.renewal_needs_a_version and has_none:
-        version = None
-    return or_nothing(key._replace(version=version, marks=marks))
+    makes_none = options.renewal_needs_a_version and has_none
+    return or_nothing(key._replace(version=None if makes_none else version, marks=marks))
 
 
 def unmark(key: Key | None, mark: int) -> Key | None:
