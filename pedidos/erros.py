@@ -38,7 +38,7 @@ class EstoqueInsuficiente(Recusa):
 
 
 class ClienteRecusado(Recusa):
-    """The client is already as he was asked to become."""
+    """The client is already as he was asked to become, or is not of who sells to him."""
 
 
 class ProdutoRecusado(Recusa):

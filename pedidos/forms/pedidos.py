@@ -13,6 +13,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from pedidos.acesso import TODAS_AS_CARTEIRAS, so_do_vendedor
+from pedidos.erros import ClienteRecusado
 from pedidos.forms.campos import DiaAteHoje, DinheiroField, MotivoField, RegistroField
 from pedidos.forms.envio import FormularioDeUmaVez
 from pedidos.forms.versao import FormularioDeVersao
@@ -53,6 +54,18 @@ class PedidoForm(forms.Form):
             vendedores = apps.get_model("vendedor", "Vendedor").objects.order_by("nome")
             possiveis = Q(ativo=True) | Q(pk=pedido.vendedor_id) if pedido else Q(ativo=True)
             self.fields["vendedor"].queryset = vendedores.filter(possiveis)  # type: ignore[attr-defined]
+
+    def segurar_cliente(self) -> None:
+        """Call it in the transaction of the deed: until its end the client is not moved to another seller.
+
+        Raises ClienteRecusado when he was, or was deactivated, after the form was checked.
+        """
+        cliente, possiveis = self.cleaned_data["cliente"], self.fields["cliente"].registros  # type: ignore[attr-defined]
+        if not possiveis.filter(pk=cliente.pk).select_for_update(no_key=True):
+            raise ClienteRecusado(
+                f"{cliente} acabou de mudar de carteira ou de ser desativado, e já não compra de você. "
+                "Escolha outro cliente."
+            )
 
     def cabeca(self) -> dict[str, Any]:
         """As the verbs of Pedido take it."""

@@ -44,6 +44,7 @@ def novo(request: HttpRequest) -> HttpResponse:
     form, itens = NovoPedidoForm(request, request.POST), itens_do_form(request.POST)
 
     def registrar() -> str:
+        form.segurar_cliente()
         pedido = Pedido.objects.registrar(**form.cabeca(), linhas=itens.linhas())
         atividade.do_registro(request, "INCLUSAO", pedido, retratar(pedido))
         messages.success(request, f"Pedido {pedido.pk} registrado.")
@@ -74,6 +75,7 @@ def editar(request: HttpRequest, pedido_id: int) -> HttpResponse:
     def alterar() -> str:
         atual = Pedido.objects.select_for_update(no_key=True).get(pk=pedido.pk)
         form.conferir_versao(atual)
+        form.segurar_cliente()
         antes = retratar(atual)
         atual.alterar(**form.cabeca(), linhas=itens.linhas())
         depois = retratar(Pedido.objects.get(pk=pedido.pk))
