@@ -94,11 +94,13 @@ def _found(lookup: Lookup, codec: _Codec) -> tuple[Any] | None:
     if found is None or found.body is None:
         return None
     try:
-        return (codec.decode(found.body),)
+        value = codec.decode(found.body)
     except msgspec.ValidationError:
         # Written by another release of this code, for which the value had another shape.
         lookup.distrust(found)
         return None
+    lookup.served()
+    return (value,)
 
 
 def _keep(lookup: Lookup, codec: _Codec, value: Any) -> Any:

@@ -66,7 +66,7 @@ class Lookup:
     def find(self, *, head_only: bool = False) -> Entry | None:
         """The entry that is right now, or None.
 
-        head_only fetches no body; a caller whom the head is enough for says served.
+        head_only fetches no body, where the head is not too long for that. Whoever serves it says served.
         """
         self._waiting, self.stale_by = False, None
         if not conf().ENABLED or transactions.is_dirty() or fence.is_up():
@@ -87,8 +87,6 @@ class Lookup:
             if found is not None and self._is_current(found, current):
                 self._tell_outer(found.head.versions, self._lifetime - self.age_of(found))
                 self.give_up()
-                if not head_only:
-                    self.served()
                 return found
             # Who waits leaves it to him whom he waits for, to make the versions too.
             waits = bool(lease) and not leased and is_to_be_computed(data, raw)
@@ -104,8 +102,6 @@ class Lookup:
             if found is not None and is_left_to_others and self._may_be_old(found, current):
                 self._waiting = False
                 self._outer_is_unknown()
-                if not head_only:
-                    self.served()
                 return found
         except StoreError:
             track_cache_operation("error", self.pattern)

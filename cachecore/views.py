@@ -131,6 +131,7 @@ def _found(lookup: Lookup, request: HttpRequest) -> HttpResponseBase | None:
     except msgspec.DecodeError:
         lookup.distrust(found)
         return None
+    lookup.served()
     response = HttpResponse(page.body, headers=dict(page.headers))
     if page.vary:
         response["Vary"] = page.vary

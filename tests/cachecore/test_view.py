@@ -109,6 +109,25 @@ def test_a_large_page_is_compared_by_its_head_only(made):
     assert len(ask(large).content) == 100_000
 
 
+def test_a_page_made_of_very_many_answers_is_one_hit_too_when_it_has_not_changed(made, counted):
+    """What it depends on makes the head of its entry longer than what is fetched first."""
+
+    @cached(timeout=60, key_prefix="one:{n}")
+    def one(n: int) -> int:
+        return n
+
+    @cached(timeout=60, key_prefix="many")
+    def many(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(str(sum(one(n) for n in range(100))))
+
+    etag = ask(many)["ETag"]
+
+    assert ask(many, headers={"If-None-Match": etag}).status_code == 304
+    assert counted("hit", "many") == 1
+    assert ask(many, headers={"If-None-Match": '"other"'}).content == b"4950"
+    assert counted("hit", "many") == 2
+
+
 def test_nobody_is_served_another_persons_page(page, ana, bruno):
     bodies = [ask(page, user=user).content for user in (ana.usuario, bruno.usuario, ANONYMOUS, ana.usuario)]
 
