@@ -39,6 +39,7 @@ TAKE_DOWN_VIOLATIONS = """
     document.addEventListener("securitypolicyviolation", event => cspViolations.push(event.effectiveDirective))
 """
 LARGURAS = {"telefone": 360, "mesa": 1280}
+ALTURA = 800
 
 
 class Visita:
@@ -59,6 +60,11 @@ class Visita:
         response = self.page.goto(self.origin + caminho)
         assert response is not None
         return response
+
+    def olhar(self, largura: int, *, escuro: bool) -> None:
+        """Looks at the same page from a screen of that width, by day or by night."""
+        self.page.set_viewport_size({"width": largura, "height": ALTURA})
+        self.page.emulate_media(color_scheme="dark" if escuro else "light")
 
     def sossegar(self) -> None:
         """Waits until what the page asks by itself is answered: left before that, it would count as failed."""
@@ -111,7 +117,7 @@ def visitar(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visita
 
     def visitar(pessoa: User | None = None, largura: int = LARGURAS["mesa"], *, escuro: bool = False) -> Visita:
         context = browser.new_context(
-            viewport={"width": largura, "height": 800},
+            viewport={"width": largura, "height": ALTURA},
             color_scheme="dark" if escuro else "light",
             locale="pt-BR",
         )
