@@ -22,6 +22,13 @@ MAIOR_NOME = 300
 SUGESTOES = 5
 
 
+def numero_de_registro(texto: str) -> int | None:
+    """The key of a record that this text is; None for what can be none."""
+    # As many digits as surely fit.
+    plain = texto.isascii() and texto.isdigit() and len(texto) <= 18
+    return int(texto) if plain else None
+
+
 class DiaInput(forms.DateInput):
     """The calendar of the browser, which wants aaaa-mm-dd."""
 

@@ -54,6 +54,8 @@ class Coluna:
 
     ordem: the fields that the database sorts by; without it the column does not sort.
     endereco, selo: functions of the row, for the address it links to and the tone of a badge.
+    marca: a function of the row, for the value of a box to tick, or "" for none; the boxes belong
+    to the form of the page whose id is marcados.
     """
 
     nome: str
@@ -63,6 +65,7 @@ class Coluna:
     ordem: tuple[str, ...] = ()
     endereco: Callable[[Any], str] | None = None
     selo: Callable[[Any], str] | None = None
+    marca: Callable[[Any], str] | None = None
 
     def de(self, registro: Model) -> Any:
         return attrgetter(self.valor)(registro) if isinstance(self.valor, str) else self.valor(registro)

@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import Model, Q, QuerySet
 
-from pedidos.forms.campos import DiaInput
+from pedidos.forms.campos import DiaInput, numero_de_registro
 from pedidos.periodo import escrever
 from pedidos.periodo_form import DiaField
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 MAIOR_TEXTO = 200
-# As many digits as fit the key of a row.
-MAIOR_NUMERO = 18
 
 
 class FiltroForm(forms.Form):
@@ -63,6 +61,6 @@ class BuscaFilter(django_filters.CharFilter):  # type: ignore[misc]
         found = Q()
         for campo in self.campos:
             found |= Q(**{f"{campo}__icontains": value})
-        if self.numero and value.isascii() and value.isdigit() and len(value) <= MAIOR_NUMERO:
-            found |= Q(**{self.numero: int(value)})
+        if self.numero and (numero := numero_de_registro(value)) is not None:
+            found |= Q(**{self.numero: numero})
         return qs.filter(found)

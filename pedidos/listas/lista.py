@@ -31,6 +31,7 @@ class Celula(NamedTuple):
     numero: bool
     endereco: str
     selo: str
+    marca: str
 
 
 class Pagina(NamedTuple):
@@ -144,4 +145,5 @@ def _celula(coluna: Coluna, registro: Any) -> Celula:
         coluna.tipo.numero,
         coluna.endereco(registro) if coluna.endereco else "",
         coluna.selo(registro) if coluna.selo else "",
+        coluna.marca(registro) if coluna.marca else "",
     )

@@ -10,6 +10,7 @@ urlpatterns = [
     path("exportar.csv", pagamentos.exportar, {"formato": "csv"}, name="exportar_csv"),
     path("exportar.xlsx", pagamentos.exportar, {"formato": "xlsx"}, name="exportar_xlsx"),
     path("novo", pagamentos_form.novo, name="novo"),
+    path("aprovar", pagamentos_decidir.aprovar_marcados, name="aprovar_marcados"),
     path("<int:pagamento_id>", pagamentos.detalhe, name="detalhe"),
     path("<int:pagamento_id>/editar", pagamentos_form.editar, name="editar"),
     path("<int:pagamento_id>/comprovante", pagamentos.comprovante, name="comprovante"),

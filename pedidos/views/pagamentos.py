@@ -10,13 +10,15 @@ from pedidos.acesso import DECIDIR_PAGAMENTOS, PAGAMENTOS, acesso_de, exige_pape
 from pedidos.models import LogAtividade, Pagamento, Pedido
 from pedidos.views import pedidos_lista
 from pedidos.views.pagamentos_acesso import meus_pagamentos, nome_de, pode_corrigir, um_pagamento
-from pedidos.views.pagamentos_lista import LISTA, TONS
+from pedidos.views.pagamentos_lista import COM_MARCAS, LISTA, TONS
 
 
 @exige_papel(PAGAMENTOS)
 @require_safe
 def lista(request: HttpRequest) -> HttpResponse:
-    return LISTA.mostrar(request, meus_pagamentos(request))
+    pode_decidir = acesso_de(request).abre(DECIDIR_PAGAMENTOS)
+    lista = COM_MARCAS if pode_decidir else LISTA
+    return lista.mostrar(request, meus_pagamentos(request), pode_decidir=pode_decidir)
 
 
 @exige_papel(PAGAMENTOS)

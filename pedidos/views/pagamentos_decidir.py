@@ -1,17 +1,22 @@
 """What is decided about a payment: approved, rejected, undone; the log says how the order followed."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from pedidos import atividade
 from pedidos.acesso import DECIDIR_PAGAMENTOS, exige_papel
+from pedidos.cada_um import com_cada_um
+from pedidos.forms.campos import numero_de_registro
 from pedidos.forms.pagamentos import MotivoForm
 from pedidos.models import Pagamento, Pedido
 from pedidos.templatetags.formatos import dinheiro
-from pedidos.views.pagamentos_acesso import endereco_de, nome_de, um_pagamento
+from pedidos.views.pagamentos_acesso import endereco_de, meus_pagamentos, nome_de, um_pagamento
 from pedidos.views.verbo import Verbo, pagina_do_verbo
 
 
@@ -29,6 +34,49 @@ def aprovar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
     )
     fazer = _seguido_pelo_pedido(pagamento, pagamento.aprovar)
     return pagina_do_verbo(request, verbo, pagamento, fazer, volta=endereco_de(pagamento))
+
+
+@exige_papel(DECIDIR_PAGAMENTOS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def aprovar_marcados(request: HttpRequest) -> HttpResponse:
+    """?marcado=1&marcado=2: each is approved by itself, or told why not."""
+    marcados = _marcados(request)
+    if request.method != "POST" or not marcados:
+        pendentes = [pagamento for pagamento in marcados if pagamento.esta_pendente]
+        outros = [f"O {nome_de(p)} não está pendente." for p in marcados if not p.esta_pendente]
+        return _mostrar_marcados(request, pendentes, outros)
+
+    def fazer(pagamento: Pagamento) -> None:
+        dados = _seguido_pelo_pedido(pagamento, pagamento.aprovar)()
+        atividade.do_registro(request, "APROVACAO", pagamento, dados)
+
+    feitos, recusas = com_cada_um(marcados, fazer)
+    if recusas:
+        return _mostrar_marcados(request, [], [str(recusa) for recusa in recusas], aprovados=len(feitos))
+    soma = dinheiro(sum(pagamento.valor for pagamento in feitos))
+    messages.success(request, f"Pagamentos aprovados: {len(feitos)}, {soma} ao todo.")
+    return redirect("pagamentos:lista")
+
+
+def _marcados(request: HttpRequest) -> list[Pagamento]:
+    textos = set((request.POST if request.method == "POST" else request.GET).getlist("marcado"))
+    pagamentos = list(meus_pagamentos(request).filter(pk__in=map(numero_de_registro, textos)).order_by("pk"))
+    if len(pagamentos) != len(textos):
+        raise Http404("Um dos pagamentos marcados não existe.")
+    return pagamentos
+
+
+def _mostrar_marcados(
+    request: HttpRequest, pagamentos: list[Pagamento], recusas: list[str], aprovados: int = 0
+) -> HttpResponse:
+    context = {
+        "pagamentos": pagamentos,
+        "soma": sum(pagamento.valor for pagamento in pagamentos),
+        "recusas": recusas,
+        "aprovados": aprovados,
+    }
+    status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
+    return render(request, "pedidos/pagamentos/aprovar_marcados.html", context, status=status)
 
 
 @exige_papel(DECIDIR_PAGAMENTOS)

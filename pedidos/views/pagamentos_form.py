@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from pedidos import atividade
 from pedidos.acesso import PAGAMENTOS, exige_papel
 from pedidos.erros import ComprovanteRepetido
+from pedidos.forms.campos import numero_de_registro
 from pedidos.forms.envio import enviar_uma_vez
 from pedidos.forms.gravar import gravar
 from pedidos.forms.pagamentos import EditarPagamentoForm, NovoPagamentoForm, PagamentoForm, retratar
@@ -84,11 +85,11 @@ def editar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
 
 
 def _pedido_do_endereco(request: HttpRequest) -> Pedido | None:
-    numero = request.GET.get("pedido", "")
-    if not numero:
+    texto = request.GET.get("pedido", "")
+    if not texto:
         return None
-    plain = numero.isascii() and numero.isdigit() and len(numero) < 19
-    pedido = meus_pedidos(request).filter(pk=int(numero)).first() if plain else None
+    numero = numero_de_registro(texto)
+    pedido = None if numero is None else meus_pedidos(request).filter(pk=numero).first()
     if pedido is None:
         raise Http404("O pedido deste endereço não existe ou não é seu.")
     return pedido

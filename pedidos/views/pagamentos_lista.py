@@ -1,5 +1,7 @@
 """The columns and filters of the list of payments."""
 
+from dataclasses import replace
+
 import django_filters
 from django.urls import reverse
 
@@ -66,5 +68,13 @@ LISTA = Lista(
         Coluna("valor", "Valor", "valor", DINHEIRO, ordem=("valor",)),
         Coluna("comprovante", "Comprovante", "comprovante", SIM_NAO),
         Coluna("transacao", "Id da transação", "id_transacao", ordem=("id_transacao",)),
+    ),
+)
+# For who decides, with a box to tick beside what there is to decide.
+COM_MARCAS = replace(
+    LISTA,
+    colunas=(
+        replace(LISTA.colunas[0], marca=lambda p: str(p.pk) if p.esta_pendente else ""),
+        *LISTA.colunas[1:],
     ),
 )

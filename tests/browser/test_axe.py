@@ -1,6 +1,7 @@
 """Every page of the site is one that keyboards and screen readers can use: axe-core finds nothing, light or dark."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -94,6 +95,18 @@ def test_it_has_no_violation_in_the_form_of_a_pick_up(visitar: Callable[..., Vis
     visita.page.locator(".resumo-dos-erros").wait_for()
 
     assert (antes, o_que_axe_acha(visita)) == ([], [])
+
+
+def test_it_has_no_violation_where_payments_are_marked(visitar: Callable[..., Visita], com_dados: None, ana: Vendedor):
+    pagamento = cast.um_pagamento(Pedido.objects.latest("pk"), Decimal(10))
+    visita = visitar(PESSOAS["financeiro"](ana, ana), LARGURAS["telefone"])
+    visita.abrir("/pagamentos/")
+    lista = o_que_axe_acha(visita)
+    visita.page.get_by_label(f"Marcar {pagamento.pk}").check()
+    visita.page.get_by_role("button", name="Aprovar os marcados").click()
+    visita.page.get_by_text("Total de 1 pagamento").wait_for()
+
+    assert (lista, o_que_axe_acha(visita)) == ([], [])
 
 
 def test_a_violation_would_be_found(visitar: Callable[..., Visita], com_dados: None, ana: Vendedor):
