@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.contrib import admin
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,12 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apuracao.models import Apuracao
-from pedidos.acesso import APURACAO, DECIDIR_PAGAMENTOS, acesso_de
+from pedidos.acesso import APURACAO, COLETAR, DECIDIR_PAGAMENTOS, VENDER, acesso_de
 from pedidos.competencia import Competencia, competencia_de
-from pedidos.models import Pagamento
-
-# They are written inside the forms of what they belong to.
-SEM_ATALHO = frozenset({"ItemPedido", "ItemColetado"})
+from pedidos.models import Pagamento, Pedido
 
 
 class PagamentosADecidir(NamedTuple):
@@ -34,11 +30,6 @@ class ApuracaoDoMes(NamedTuple):
     selo: str
 
 
-class Atalho(NamedTuple):
-    nome: str
-    url: str
-
-
 @require_safe
 def inicio(request: HttpRequest) -> HttpResponse:
     hoje = timezone.localdate()
@@ -47,7 +38,8 @@ def inicio(request: HttpRequest) -> HttpResponse:
         "hoje": hoje,
         "pagamentos": pagamentos_a_decidir() if acesso.abre(DECIDIR_PAGAMENTOS) else None,
         "apuracao": apuracao_do_mes_passado(hoje) if acesso.abre(APURACAO) else None,
-        "atalhos": atalhos(request),
+        "a_coletar": pedidos_a_coletar() if acesso.abre(COLETAR) else None,
+        "vende": acesso.abre(VENDER),
     }
     return render(request, "sap_project/inicio.html", context)
 
@@ -55,6 +47,10 @@ def inicio(request: HttpRequest) -> HttpResponse:
 def pagamentos_a_decidir() -> PagamentosADecidir:
     row = Pagamento.objects.pendentes().aggregate(quantos=Count("pk"), valor=Sum("valor"))
     return PagamentosADecidir(row["quantos"], row["valor"] or Decimal(0))
+
+
+def pedidos_a_coletar() -> int:
+    return Pedido.objects.filter(status__in=Pedido.ESPERAM_COLETA).count()
 
 
 def apuracao_do_mes_passado(hoje: date) -> ApuracaoDoMes:
@@ -69,15 +65,3 @@ def apuracao_do_mes_passado(hoje: date) -> ApuracaoDoMes:
         if definitivo
         else ApuracaoDoMes(competencia, "Aberta", "alerta")
     )
-
-
-def atalhos(request: HttpRequest) -> list[Atalho]:
-    """The lists of the admin that this person may open."""
-    if not admin.site.has_permission(request):
-        return []
-    return [
-        Atalho(str(model["name"]), model["admin_url"])
-        for app in admin.site.get_app_list(request)
-        for model in app["models"]
-        if model["admin_url"] and app["app_label"] != "auth" and model["object_name"] not in SEM_ATALHO
-    ]

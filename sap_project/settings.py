@@ -93,7 +93,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pedidos.menu.no_template",
             ],
-            "builtins": ["pedidos.templatetags.formatos", "pedidos.templatetags.historico"],
+            "builtins": [
+                f"pedidos.templatetags.{nome}" for nome in ("formatos", "formularios", "historico", "tabelas")
+            ],
         },
     }
 ]

@@ -3,11 +3,12 @@
 coluna: what a column shows. filtro: what is asked. lista: the page. exportar: the files.
 """
 
-from pedidos.listas.coluna import DIA, DINHEIRO, INTEIRO, MOMENTO, NUMERO, SIM_NAO, TEXTO, Coluna
+from pedidos.listas.coluna import CODIGO, DIA, DINHEIRO, INTEIRO, MOMENTO, NUMERO, SIM_NAO, TEXTO, Coluna
 from pedidos.listas.filtro import BuscaFilter, DiaFilter, Filtro
 from pedidos.listas.lista import Lista
 
 __all__ = [
+    "CODIGO",
     "DIA",
     "DINHEIRO",
     "INTEIRO",

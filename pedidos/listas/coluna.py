@@ -23,6 +23,8 @@ class Tipo(NamedTuple):
     na_celula: Callable[[Any], Celula]
     formato: str = "General"
     numero: bool = False
+    # Too short to be broken over two lines.
+    curto: bool = False
 
 
 def _same(value: Any) -> Any:
@@ -39,11 +41,13 @@ def _wall_clock(value: datetime) -> datetime:
 
 
 TEXTO = Tipo(lambda value: str(value) or AUSENTE, str)
+# A code that people read in one piece: a telephone, a CNPJ.
+CODIGO = TEXTO._replace(curto=True)
 # The number of something: sorted as one, written without points.
-NUMERO = Tipo(str, _same, "0")
+NUMERO = Tipo(str, _same, "0", curto=True)
 INTEIRO = Tipo(inteiro, _same, "#,##0", numero=True)
 DINHEIRO = Tipo(dinheiro, _same, '"R$" #,##0.00', numero=True)
-DIA = Tipo(dia, _same, "dd/mm/yyyy")
+DIA = Tipo(dia, _same, "dd/mm/yyyy", curto=True)
 MOMENTO = Tipo(momento, _wall_clock, "dd/mm/yyyy hh:mm")
 SIM_NAO = Tipo(_sim_ou_nao, _sim_ou_nao)
 
@@ -56,6 +60,7 @@ class Coluna:
     endereco, selo: functions of the row, for the address it links to and the tone of a badge.
     marca: a function of the row, for the value of a box to tick, or "" for none; the boxes belong
     to the form of the page whose id is marcados.
+    no_telefone: False for what a phone has no room for; the page of the record has it.
     """
 
     nome: str
@@ -66,6 +71,13 @@ class Coluna:
     endereco: Callable[[Any], str] | None = None
     selo: Callable[[Any], str] | None = None
     marca: Callable[[Any], str] | None = None
+    no_telefone: bool = True
+
+    @property
+    def classes(self) -> str:
+        """Those of its cells, for the stylesheet."""
+        ditas = {"numero": self.tipo.numero, "sem-quebra": self.tipo.curto, "so-na-mesa": not self.no_telefone}
+        return " ".join(classe for classe, vale in ditas.items() if vale)
 
     def de(self, registro: Model) -> Any:
         return attrgetter(self.valor)(registro) if isinstance(self.valor, str) else self.valor(registro)

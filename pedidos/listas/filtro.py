@@ -37,6 +37,11 @@ class Filtro(django_filters.FilterSet):  # type: ignore[misc]
     def em_uso(self) -> bool:
         return any(self.data.get(name) for name in self.form.fields)
 
+    @property
+    def outros_em_uso(self) -> bool:
+        """Whether more is asked than the first field."""
+        return any(self.data.get(name) for name in list(self.form.fields)[1:])
+
 
 class DiaFilter(django_filters.Filter):  # type: ignore[misc]
     """A day, as a browser sends it or as a person in Brazil writes it."""

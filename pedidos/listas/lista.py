@@ -21,14 +21,14 @@ from pedidos.periodo_form import encurtado
 
 class Cabecalho(NamedTuple):
     titulo: str
-    numero: bool
+    classes: str
     ordem_seguinte: str
     aria_sort: str
 
 
 class Celula(NamedTuple):
     texto: str
-    numero: bool
+    classes: str
     endereco: str
     selo: str
     marca: str
@@ -128,7 +128,7 @@ class Lista:
         desce = atual and ordem.startswith("-")
         seguinte = coluna.nome if desce or not atual else f"-{coluna.nome}"
         aria = ("descending" if desce else "ascending") if atual else ""
-        return Cabecalho(coluna.titulo, coluna.tipo.numero, seguinte if coluna.ordem else "", aria)
+        return Cabecalho(coluna.titulo, coluna.classes, seguinte if coluna.ordem else "", aria)
 
     def _endereco(self, request: HttpRequest, formato: str) -> str:
         query = request.GET.copy()
@@ -142,7 +142,7 @@ class Lista:
 def _celula(coluna: Coluna, registro: Any) -> Celula:
     return Celula(
         coluna.na_tela(registro),
-        coluna.tipo.numero,
+        coluna.classes,
         coluna.endereco(registro) if coluna.endereco else "",
         coluna.selo(registro) if coluna.selo else "",
         coluna.marca(registro) if coluna.marca else "",

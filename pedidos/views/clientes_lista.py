@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from pedidos.acesso import TODAS_AS_CARTEIRAS
 from pedidos.campos import only_letters_and_digits
-from pedidos.listas import DIA, SIM_NAO, BuscaFilter, Coluna, Lista
+from pedidos.listas import CODIGO, DIA, SIM_NAO, BuscaFilter, Coluna, Lista
 from pedidos.views.clientes_acesso import endereco_de
 from pedidos.views.filtro_de_vendedor import FiltroDeVendedor, vendedores
 
@@ -55,10 +55,10 @@ LISTA = Lista(
     colunas=(
         Coluna("nome", "Cliente", "nome", ordem=("nome",), endereco=endereco_de),
         Coluna("fantasia", "Nome fantasia", "fantasia", ordem=("fantasia",)),
-        Coluna("documento", "CPF/CNPJ", "documento"),
-        Coluna("telefone", "Telefone", "telefone"),
+        Coluna("documento", "CPF/CNPJ", "documento", CODIGO, no_telefone=False),
+        Coluna("telefone", "Telefone", "telefone", CODIGO),
         Coluna("cidade", "Cidade", "cidade", ordem=("cidade", "uf")),
-        Coluna("uf", "UF", "uf", ordem=("uf",)),
+        Coluna("uf", "UF", "uf", ordem=("uf",), no_telefone=False),
         Coluna("vendedor", "Vendedor", lambda c: c.vendedor.nome if c.vendedor else "", ordem=("vendedor__nome",)),
         Coluna(
             "ultima",
@@ -68,6 +68,6 @@ LISTA = Lista(
             ordem=("ultima",),
             endereco=lambda c: reverse("vendedor:cliente", args=[c.pk]) if c.ultima else "",
         ),
-        Coluna("ativo", "Ativo", "ativo", SIM_NAO, ordem=("ativo",)),
+        Coluna("ativo", "Ativo", "ativo", SIM_NAO, ordem=("ativo",), no_telefone=False),
     ),
 )

@@ -58,6 +58,7 @@ LISTA = Lista(
             "Entregue por",
             lambda c: pessoa(c.responsavel),
             ordem=("responsavel__first_name", "responsavel__last_name"),
+            no_telefone=False,
         ),
     ),
 )

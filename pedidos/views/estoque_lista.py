@@ -51,6 +51,7 @@ LISTA = Lista(
             "Conferente",
             lambda p: p.estoque.conferente if hasattr(p, "estoque") else "",
             ordem=("estoque__conferente",),
+            no_telefone=False,
         ),
     ),
 )

@@ -66,8 +66,8 @@ LISTA = Lista(
             selo=lambda p: TONS[p.status_pagamento],
         ),
         Coluna("valor", "Valor", "valor", DINHEIRO, ordem=("valor",)),
-        Coluna("comprovante", "Comprovante", "comprovante", SIM_NAO),
-        Coluna("transacao", "Id da transação", "id_transacao", ordem=("id_transacao",)),
+        Coluna("comprovante", "Comprovante", "comprovante", SIM_NAO, no_telefone=False),
+        Coluna("transacao", "Id da transação", "id_transacao", ordem=("id_transacao",), no_telefone=False),
     ),
 )
 # For who decides, with a box to tick beside what there is to decide.

@@ -30,7 +30,7 @@ LISTA = Lista(
     nome="pedidos",
     template="pedidos/pedidos/lista.html",
     filtro=PedidosFiltro,
-    ordem="-numero",
+    ordem="-data",
     colunas=(
         Coluna(
             "numero",
@@ -50,7 +50,14 @@ LISTA = Lista(
             ordem=("status",),
             selo=lambda p: TONS[p.status],
         ),
-        Coluna("confirmado", "Confirmado", "confirmado_comercial", SIM_NAO, ordem=("confirmado_comercial",)),
+        Coluna(
+            "confirmado",
+            "Confirmado",
+            "confirmado_comercial",
+            SIM_NAO,
+            ordem=("confirmado_comercial",),
+            no_telefone=False,
+        ),
         Coluna("total", "Total", "total", DINHEIRO, ordem=("total",)),
         Coluna("pago", "Pago", "pago", DINHEIRO, ordem=("pago",)),
     ),

@@ -39,10 +39,10 @@ LISTA = Lista(
     colunas=(
         Coluna("nome", "Produto", "nome", ordem=("nome",), endereco=lambda p: reverse("produtos:detalhe", args=[p.pk])),
         Coluna("codigo", "Código", "codigo_interno", ordem=("codigo_interno",)),
-        Coluna("ean", "EAN", "ean", ordem=("ean",)),
+        Coluna("ean", "EAN", "ean", ordem=("ean",), no_telefone=False),
         Coluna("categoria", "Categoria", "categoria.nome", ordem=("categoria__nome",)),
         Coluna("preco", "Preço médio de compra", "preco_medio_compra", DINHEIRO, ordem=("preco_medio_compra",)),
         Coluna("saldo", "Estoque", "saldo", INTEIRO, ordem=("saldo",)),
-        Coluna("ativo", "Ativo", "ativo", SIM_NAO, ordem=("ativo",)),
+        Coluna("ativo", "Ativo", "ativo", SIM_NAO, ordem=("ativo",), no_telefone=False),
     ),
 )

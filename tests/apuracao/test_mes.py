@@ -47,7 +47,7 @@ def test_the_orders_behind_the_figures_add_up_to_them(gerencia: Client, ana: Ven
     arquivo = b"".join(gerencia.get("/apuracao/2024/3/pedidos.csv")).decode("utf-8-sig")
 
     assert all(f"/pedidos/{pedido.pk}" in html for pedido in pagos)
-    assert "2 linhas" in html
+    assert "2 ao todo" in html
     _, *linhas = arquivo.splitlines()
     assert [linha.split(";")[4] for linha in linhas] == ["200,00", "10,00"]
 

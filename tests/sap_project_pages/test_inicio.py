@@ -25,8 +25,16 @@ def inicio(papel: Papel | None) -> str:
         (Papel.ADMIN, ["/vendedor/", "/vendedor/rankings", "/apuracao/", "/admin/"], []),
         (Papel.GERENTE, ["/vendedor/", "/vendedor/rankings", "/apuracao/", "/admin/"], []),
         (Papel.FINANCEIRO, ["/vendedor/", "/vendedor/rankings", "/apuracao/", "/admin/"], []),
-        (Papel.LOGISTICA, ["/admin/"], ["/vendedor/", "/vendedor/rankings", "/apuracao/"]),
-        (Papel.VENDEDOR, ["/vendedor/", "/vendedor/rankings"], ["/apuracao/", "/admin/"]),
+        (
+            Papel.LOGISTICA,
+            ["/pedidos/", "/coletas/a-coletar/", "/produtos/", "/estoque/", "/admin/"],
+            ["/vendedor/", "/vendedor/rankings", "/apuracao/", "/pagamentos/", "/clientes/", "/importar/"],
+        ),
+        (
+            Papel.VENDEDOR,
+            ["/pedidos/", "/pagamentos/", "/clientes/", "/vendedor/", "/vendedor/rankings"],
+            ["/apuracao/", "/importar/", "/admin/"],
+        ),
         (None, [], ["/vendedor/", "/vendedor/rankings", "/apuracao/", "/admin/"]),
     ],
 )
@@ -59,6 +67,22 @@ def test_it_counts_the_payments_that_wait_for_those_who_may_see_them(ana: Vended
     assert "R$ 1.020,50 esperam por aprovação" in inicio(Papel.FINANCEIRO)
 
 
+def test_it_counts_the_orders_that_wait_for_a_pick_up_for_those_who_hand_out_goods(ana: Vendedor):
+    um_pedido(ana, pago=True)
+    um_pedido(ana)
+
+    assert '<span class="cartao-valor">1</span>' in inicio(Papel.LOGISTICA)
+
+
+def test_it_shows_no_pick_ups_to_who_hands_out_none(db: None):
+    assert "Pedidos a coletar" not in inicio(Papel.FINANCEIRO)
+
+
+@pytest.mark.parametrize(("papel", "vende"), [(Papel.VENDEDOR, True), (Papel.GERENTE, True), (Papel.LOGISTICA, False)])
+def test_it_offers_a_new_order_to_who_sells(db: None, papel: Papel, vende: bool):
+    assert ("Novo pedido" in inicio(papel)) is vende
+
+
 def test_it_shows_no_payments_to_a_seller(ana: Vendedor):
     assert "Pagamentos a decidir" not in inicio(Papel.VENDEDOR)
 
@@ -81,6 +105,6 @@ def test_it_costs_the_same_queries_whatever_the_data(
     client = Client()
     client.force_login(uma_pessoa("gilda", Papel.GERENTE))
 
-    # Session, person, roles; rights of the person and of the groups; payments, settlement.
-    with django_assert_num_queries(7):
+    # Session, person, roles; payments, pick-ups, settlement.
+    with django_assert_num_queries(6):
         client.get("/")

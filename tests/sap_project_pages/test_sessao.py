@@ -78,7 +78,7 @@ def test_it_writes_nothing_down_while_it_was_just_written(
 ):
     passaram(dentro, timedelta(minutes=5))
 
-    with django_assert_num_queries(7) as queries:
+    with django_assert_num_queries(6) as queries:
         response = dentro.get("/")
 
     assert not response.cookies
