@@ -1,10 +1,12 @@
 """The site as the table means it: everything in it belongs to Ana."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from apuracao.models import Apuracao
 from pedidos.acesso import Papel
@@ -23,6 +25,14 @@ PESSOAS: dict[str, Callable[[Vendedor, Vendedor], User | None]] = {
     "sem_papel": lambda ana, bruno: cast.uma_pessoa("nando", is_staff=False),
     "anonimo": lambda ana, bruno: None,
 }
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What one does the next does not find: the world is as it was."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def do_endereco(nome: str, ana: Vendedor) -> Any:
