@@ -106,7 +106,8 @@ class RegistroField(forms.CharField):
             "list": lista,
             "autocomplete": "off",
             "hx-get": endereco,
-            "hx-trigger": "input changed delay:250ms",
+            # typed-early: from typed_early.js, once.
+            "hx-trigger": "input changed delay:250ms, typed-early",
             "hx-target": f"#{lista}",
             # Said although it is the usual: what the box lies in may say otherwise.
             "hx-swap": "innerHTML",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from pedidos.models import Cliente, Estoque, MovimentacaoEstoque, Pedido
 from tests import cast
@@ -49,6 +49,22 @@ def test_a_seller_enters_an_order_with_help_while_he_types(
     page.get_by_role("button", name="Registrar pedido").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"Pedido \d+ Pendente"))
     assert Pedido.objects.get().calcular_total() == Decimal("35.00")
+
+
+def test_what_he_types_before_the_script_has_come_is_searched_too(visitar: Callable[..., Visita], loja: Vendedor):
+    visita = visitar(loja.usuario)
+    page = visita.page
+    held: list[Route] = []
+    page.route("**/htmx*.js", lambda route: held.append(route))
+    page.goto(f"{visita.origin}/pedidos/novo", wait_until="commit")
+    page.get_by_label("Cliente").press_sequentially("zé")
+    expect(page.locator("#clientes option")).to_have_count(0)
+
+    [route] = held
+    route.continue_()
+
+    expect(page.locator("#clientes option")).to_have_attribute("value", Cliente.objects.get().rotulo)
+    expect(page.get_by_label("Cliente")).to_have_value("zé")
 
 
 def test_without_javascript_he_enters_it_too(browser: Browser, live_server, visitar, loja: Vendedor):
