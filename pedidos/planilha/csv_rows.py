@@ -14,7 +14,7 @@ from pedidos.planilha.rows import Row, Sheet
 
 SEPARATORS = {";": "ponto e vírgula", ",": "vírgula", "\t": "tabulação", "|": "barra vertical"}
 LONGEST_LINE = 1_000_000  # characters
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16  # bytes
 _SAVE_AGAIN = "Salve de novo como 'CSV UTF-8' no Excel ou no LibreOffice"
 
 

@@ -25,6 +25,16 @@ die = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+def environment() -> dict[str, str]:
+    """What a process needs to work on the database of the tests."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "sap_project.settings",
+        "DATABASE_URL": urlunsplit(url._replace(path=f"/{connection.settings_dict['NAME']}")),
+    }
+
+
 def run_python(program: str) -> int:
     """Runs a program after PREAMBLE and returns its exit status, -9 when it killed itself."""
     process = start_python(program, output=None)
@@ -34,16 +44,10 @@ def run_python(program: str) -> int:
 
 def start_python(program: str, *, output: int | None = subprocess.PIPE) -> "subprocess.Popen[str]":
     """Starts it; its output and its errors come together."""
-    url = urlsplit(os.environ["DATABASE_URL"])
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "sap_project.settings",
-        "DATABASE_URL": urlunsplit(url._replace(path=f"/{connection.settings_dict['NAME']}")),
-    }
     code = PREAMBLE.format(namespace=settings.CACHECORE["NAMESPACE"]) + program
     return subprocess.Popen(
         [sys.executable, "-c", code],
-        env=environment,
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=output,
         stderr=None if output is None else subprocess.STDOUT,
