@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Nothing but what we ask for: no first-run pages, no calls home.
@@ -24,6 +24,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What is awaited comes at once, except where other suites have the machine.
+expect.set_options(timeout=30_000)  # milliseconds
 # Parts that stick out on the right, unless they lie in something that scrolls by itself.
 WIDER_THAN_THE_SCREEN = """() => {
     const width = document.documentElement.clientWidth

@@ -55,7 +55,11 @@ def test_what_he_types_before_the_script_has_come_is_searched_too(visitar: Calla
     visita = visitar(loja.usuario)
     page = visita.page
     held: list[Route] = []
-    page.route("**/htmx*.js", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/htmx*.js", hold)
     page.goto(f"{visita.origin}/pedidos/novo", wait_until="commit")
     page.get_by_label("Cliente").press_sequentially("zé")
     expect(page.locator("#clientes option")).to_have_count(0)
