@@ -20,6 +20,24 @@ from vendedor.models import Vendedor
 # Django refuses database work on a thread that runs an event loop, and playwright's
 # synchronous interface runs one: allowed here, where nothing is served from that thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# On a busy machine a store that takes half a second is not away. Tests of one that is set their own.
+options: Any = django_settings.CACHES["default"]["OPTIONS"]
+options |= {"SOCKET_CONNECT_TIMEOUT": 20, "SOCKET_TIMEOUT": 20}
+# A file belongs to one worker. These take longest: begun first, they end while there are others to do.
+LONGEST = (
+    "tests/chaos/test_chaos.py",
+    "tests/browser/test_axe.py",
+    "tests/pedidos/olist/test_amostra_completa.py",
+    "tests/permissions/test_matriz.py",
+    "tests/pedidos/planilha/test_memory.py",
+    "tests/cachecore/model/test_model.py",
+    "tests/cachecore/test_relay.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.nodeid.partition("::")[0], len(order)))
 
 
 @pytest.fixture(autouse=True)

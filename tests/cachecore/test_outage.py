@@ -158,15 +158,16 @@ def test_an_outage_is_one_attempt_and_one_line_in_the_log(valkey, settings, capl
 
     mine = [address for address in attempts if address == str(valkey.socket)]
     assert mine == []
-    assert [record.message for record in caplog.records if "away" in record.message] == [
-        record.message for record in caplog.records[:1]
-    ]
+    # Another line may come from the outage of an earlier test, which ends when this one's server answers.
+    assert len([record for record in caplog.records if "away" in record.message]) == 1
 
 
-def test_a_server_that_accepts_and_never_answers_is_away_too(valkey, settings, tmp_path):
-    categorias()
-    valkey.client.execute_command("CLIENT", "PAUSE", 5_000, "ALL")
+def test_a_server_that_accepts_and_never_answers_is_away_too(settings, tmp_path):
+    with own_valkey(tmp_path, settings, patience=0.2) as valkey:
+        categorias()
+        # For ever, as far as this test goes.
+        valkey.client.execute_command("CLIENT", "PAUSE", 500_000, "ALL")
 
-    Categoria.objects.create(codigo="AGUA", nome="Água")
+        Categoria.objects.create(codigo="AGUA", nome="Água")
 
-    assert "AGUA" in categorias()
+        assert "AGUA" in categorias()

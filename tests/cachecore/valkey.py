@@ -47,15 +47,18 @@ class OwnValkey:
 
 
 @contextmanager
-def own_valkey(folder: Path, settings: Any) -> Iterator[OwnValkey]:
-    """Running, and what cachecore uses."""
+def own_valkey(folder: Path, settings: Any, *, patience: float = 20) -> Iterator[OwnValkey]:
+    """Running, and what cachecore uses.
+
+    patience: the seconds after which it counts as away; one that is dead refuses at once.
+    """
     server = OwnValkey(folder)
     server.start()
     settings.CACHES = {
         "default": {
             "BACKEND": "django_redis.cache.RedisCache",
             "LOCATION": f"unix://{server.socket}",
-            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2},
+            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": patience, "SOCKET_TIMEOUT": patience},
         }
     }
     settings.CACHECORE = {**settings.CACHECORE, "RETRY_AFTER": 0.05}
