@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apuracao.forms import VALORES
 from apuracao.models import Apuracao
 from pedidos.models import LogAtividade
 from tests.cast import um_pedido
+from tests.examples import examples
 from tests.pedidos.views.formulario import campos
 from vendedor.models import Vendedor
 
@@ -145,7 +146,7 @@ VALOR = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(16)
 @given(valores=st.fixed_dictionaries(dict.fromkeys(VALORES, VALOR)))
 def test_whatever_is_typed_is_kept_to_the_cent_or_refused(gerencia: Client, db: None, valores: dict[str, str]):
     Apuracao.objects.all().delete()

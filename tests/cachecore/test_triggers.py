@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cachecore import cached_with_invalidation, outbox
@@ -31,6 +31,7 @@ from tests.cachecore.outside import (  # noqa: F401 - fixtures
     written,
 )
 from tests.cachecore.waiting import wait_until
+from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("triggers")]
 
@@ -500,7 +501,7 @@ MOVES = {
 }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(data=st.data())
 def test_whatever_is_done_outside_no_page_is_old_once_it_is_told(ana, bruno, pedidos_de, itens_de, data):
     sellers = (ana.pk, bruno.pk)

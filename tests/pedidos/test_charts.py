@@ -6,10 +6,11 @@ from html import unescape
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos import charts
+from tests.examples import examples
 from tests.tabelas import linhas_das_tabelas
 
 MESES = ["jan", "fev", "mar"]
@@ -59,7 +60,7 @@ def test_it_escapes_every_name(tipo: str):
     assert MAU in unescape(html)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(10)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
 def test_it_draws_whatever_things_are_called(nome: str):
     for html in todos(nome).values():

@@ -11,11 +11,12 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.acesso import Papel
 from tests.cast import uma_pessoa
+from tests.examples import examples
 
 SENHA = "cerveja gelada 9"
 ESCRITORIO, CASA = "203.0.113.7", "198.51.100.1"
@@ -144,7 +145,7 @@ def test_it_keeps_no_password_in_its_table():
     st.fixed_dictionaries({}, optional={name: st.text(max_size=300) for name in ("username", "password", "next")}),
     st.sampled_from(["/entrar/", "/admin/login/"]),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(24)
 def test_it_is_broken_by_nothing_that_is_typed(dados: dict[str, str], porta: str):
     assert Client().post(porta, dados).status_code in (200, 429)
 

@@ -1,10 +1,11 @@
 """What people type into the filters of the pages: understood, or refused with words beside the filter."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import cast
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +88,7 @@ def test_a_page_of_orders_that_does_not_exist_leads_to_one_that_does(paginas, cl
     assert "Pedido " in resposta.content.decode()
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(6)
 @given(
     filtro=st.dictionaries(
         st.sampled_from(["periodo", "inicio", "fim", "sem_compra", "por", "pagina"]),

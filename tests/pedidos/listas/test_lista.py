@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.models import Pedido
 from tests import cast
+from tests.examples import examples
 from vendedor.models import Vendedor
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +178,7 @@ def test_names_are_text_and_never_markup(da_gilda, ana):
 TEXTO = st.text(max_size=30) | st.sampled_from(["' OR 1=1 --", "%", "_", "\\", "\N{RIGHT-TO-LEFT OVERRIDE}", "9" * 30])
 
 
-@examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(24)
 @given(
     query=st.dictionaries(
         st.sampled_from(["busca", "status", "vendedor", "de", "ate", "ordem", "pagina", "x"]), TEXTO, max_size=5

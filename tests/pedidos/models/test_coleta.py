@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.erros import ColetaRecusada, EstoqueInsuficiente
 from pedidos.models import Coleta, Estoque, ItemPedido, MovimentacaoEstoque, Pagamento, Pedido
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.models.conftest import abastecer, ao_mesmo_tempo, coletar
 from vendedor.models import Vendedor
 
@@ -128,7 +129,7 @@ def test_it_writes_nothing_when_one_product_is_not_in_stock(ana: Vendedor):
     assert Pedido.objects.get(pk=pedido.pk).status == "PAGAMENTO_APROVADO"
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(st.lists(st.integers(-2, 9), max_size=8))
 def test_it_never_hands_out_more_than_was_ordered(ana: Vendedor, tentativas: list[int]):
     pedido = cast.um_pedido(ana, produto=cast.um_produto(f"P{Pedido.objects.count()}"), pago=True)

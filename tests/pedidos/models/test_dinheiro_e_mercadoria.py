@@ -3,12 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.erros import Recusa
 from pedidos.models import Coleta, Estoque, ItemColetado, Pagamento, Pedido
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.models.conftest import abastecer, coletar
 from vendedor.models import Vendedor
 
@@ -44,7 +45,7 @@ def fazer(pedido: Pedido, feito: str, quanto: int, qual: int) -> None:
         pagamento.desfazer_aprovacao("Estorno")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(16)
 @given(st.lists(FEITO, max_size=14))
 def test_money_goods_and_status_agree_after_any_sequence(ana: Vendedor, feitos: list[tuple[str, int, int]]):
     pedido = cast.um_pedido(ana, produto=cast.um_produto(f"P{Pedido.objects.count()}"))

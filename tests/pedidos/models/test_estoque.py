@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.erros import EstoqueInsuficiente, MovimentacaoRecusada
 from pedidos.models import Estoque, MovimentacaoEstoque, Produto
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.models.conftest import ao_mesmo_tempo
 
 Tipo = MovimentacaoEstoque.Tipo
@@ -35,7 +36,7 @@ def test_each_movement_begins_where_the_last_one_ended(produto: Produto):
     assert produto.estoque.quantidade == 5
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12)
 @given(st.lists(st.integers(-20, 20), max_size=12))
 def test_it_is_the_sum_of_its_movements_whatever_was_refused(db: None, quantidades: list[int]):
     produto = cast.um_produto(f"P{Produto.objects.count()}")

@@ -3,19 +3,20 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.erros import PedidoComColeta
 from pedidos.models import ItemPedido, Pedido
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.models.conftest import abastecer, coletar
 from vendedor.models import Vendedor
 
 precos = st.decimals("0.00", "999999.99", places=2)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(24)
 @given(quantidade=st.integers(1, 10_000), venda=precos, compra=precos)
 def test_it_multiplies_exactly(ana: Vendedor, quantidade: int, venda: Decimal, compra: Decimal):
     item = um_item(ana)

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.erros import ColetaRecusada, ComprovanteRepetido, TransicaoRecusada
 from pedidos.models import ItemPedido, Pagamento, Pedido
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.models.conftest import abastecer, ao_mesmo_tempo, coletar
 from vendedor.models import Vendedor
 
@@ -49,7 +50,7 @@ def test_it_does_not_count_what_is_pending_or_rejected(pedido: Pedido):
     assert pedido.calcular_pago() == 0
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12)
 @given(
     st.lists(st.tuples(st.decimals("0.01", "120.00", places=2), st.sampled_from(Pagamento.Status.values)), max_size=5)
 )

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.models import Cliente, LogAtividade
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.admin.formulario import texto
 from tests.pedidos.views.formulario import campos, enviar, erros
 from tests.pedidos.views.test_pedidos_qualquer_coisa import QUALQUER
@@ -189,7 +189,7 @@ def test_it_is_not_given_to_whom_it_belongs(da_gilda: Client, ana: Vendedor, ze:
 CAMPOS = ["nome", "fantasia", "cpf_cnpj", "telefone", "endereco", "cep", "cidade", "uf", "vendedor", "envio", "versao"]
 
 
-@examples(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(mudados=st.dictionaries(st.sampled_from(CAMPOS), QUALQUER, min_size=1, max_size=4))
 def test_whatever_is_typed_is_kept_or_refused_with_words(
     da_gilda: Client, ana: Vendedor, ze: Cliente, mudados: dict[str, str]

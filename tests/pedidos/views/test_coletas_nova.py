@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.acesso import Papel
 from pedidos.models import Coleta, Estoque, LogAtividade, Pedido
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.admin.formulario import mensagens, texto
 from tests.pedidos.models.conftest import abastecer, ao_mesmo_tempo, coletar
 from tests.pedidos.views.conftest import entrar
@@ -185,7 +186,7 @@ def test_of_two_who_collect_at_the_same_moment_one_is_told_what_remains(quantida
 estranho = st.one_of(st.text(max_size=40), st.integers(-3, 12).map(str), st.integers().map(str), st.decimals().map(str))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(16)
 @given(
     quantidade=estranho,
     pessoa=st.fixed_dictionaries({}, optional={nome: st.text(max_size=160) for nome in (*ZE, "envio")}),

@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from pedidos.models import Coleta, ItemPedido, Pagamento
 from pedidos.recibo import pdf_da_coleta
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.models.conftest import abastecer
 from vendedor.models import Vendedor
 
@@ -75,7 +76,7 @@ def test_it_goes_on_over_as_many_pages_as_there_are_items(ana: Vendedor):
     assert "Água nº 79" in "".join(todas)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12)
 @given(nome=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=150))
 def test_it_prints_for_any_name(ana: Vendedor, nome: str):
     coleta = Coleta.objects.select_related("pedido__cliente").first() or cast.uma_coleta(ana)

@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.models import Estoque, LogAtividade, MovimentacaoEstoque, Produto
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.admin.formulario import texto
 from tests.pedidos.views.formulario import campos, enviar, erros
 from tests.pedidos.views.test_pedidos_qualquer_coisa import QUALQUER
@@ -152,7 +152,7 @@ def test_the_movements_are_found_by_product_and_type(da_lia: Client, pilsen: Pro
         assert len(linhas) == 1
 
 
-@examples(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(
     verbo=st.sampled_from(["/contar", "/entrada", "/ajustar"]),
     mudados=st.dictionaries(

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.acesso import Papel
 from pedidos.models import LogAtividade, Pagamento, Pedido
 from pedidos.templatetags.formatos import dia
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.admin.formulario import mensagens, texto
 from tests.pedidos.views.conftest import entrar
 from tests.pedidos.views.formulario import campos, enviar, erros
@@ -173,7 +174,7 @@ estranho = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(16)
 @given(
     digitado=st.dictionaries(st.sampled_from(["pedido", "valor", "metodo", "id_transacao", "envio"]), estranho),
     conteudo=st.none() | st.binary(max_size=20).map(lambda tail: b"%PDF-" + tail) | st.binary(max_size=20),

@@ -6,17 +6,16 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 from django.test import Client
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.models import Cliente, ItemPedido, LogAtividade, Pedido, Produto
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.views.formulario import campos, nomes
 from vendedor.models import Vendedor
 
 pytestmark = pytest.mark.django_db
-SEM_PRESSA: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 MAU = st.sampled_from(
     [
         "NaN", "-NaN", "sNaN", "Infinity", "-1", "-0", "1e400", "1E+999999999", "9" * 400, "0,001", "1.234.567,89",
@@ -43,7 +42,7 @@ def conferir() -> None:
     assert Cliente.objects.count() == Produto.objects.count() == 1
 
 
-@examples(max_examples=80, **SEM_PRESSA)
+@examples(32)
 @given(mudados=st.dictionaries(st.sampled_from(CAMPOS), QUALQUER, min_size=1, max_size=4))
 def test_a_new_order_is_made_once_or_refused_with_words(
     da_gilda: Client, ana: Vendedor, ze: Cliente, pilsen: Produto, mudados: dict[str, str]
@@ -66,7 +65,7 @@ def test_a_new_order_is_made_once_or_refused_with_words(
     conferir()
 
 
-@examples(max_examples=60, **SEM_PRESSA)
+@examples(24)
 @given(mudados=st.dictionaries(st.sampled_from(CAMPOS), QUALQUER, min_size=1, max_size=4))
 def test_an_order_is_changed_as_asked_or_stays_as_it_is(
     da_gilda: Client, ana: Vendedor, ze: Cliente, pilsen: Produto, mudados: dict[str, str]
@@ -85,7 +84,7 @@ def test_an_order_is_changed_as_asked_or_stays_as_it_is(
     conferir()
 
 
-@examples(max_examples=40, **SEM_PRESSA)
+@examples(16)
 @given(
     linhas=st.lists(
         st.tuples(

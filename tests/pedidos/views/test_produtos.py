@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.models import Estoque, LogAtividade, MovimentacaoEstoque, Produto
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.admin.formulario import texto
 from tests.pedidos.views.formulario import campos, enviar
 from tests.pedidos.views.test_pedidos_qualquer_coisa import QUALQUER
@@ -121,7 +121,7 @@ def test_it_is_deactivated_and_reactivated(da_gilda: Client, pilsen: Produto):
 CAMPOS = ["nome", "codigo_interno", "ean", "categoria", "preco_medio_compra", "envio", "versao"]
 
 
-@examples(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(mudados=st.dictionaries(st.sampled_from(CAMPOS), QUALQUER, min_size=1, max_size=4))
 def test_whatever_is_typed_is_kept_or_refused_with_words(da_gilda: Client, pilsen: Produto, mudados: dict[str, str]):
     antes = Produto.objects.count()

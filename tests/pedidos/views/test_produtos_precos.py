@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from pedidos.models import LogAtividade, Produto
 from pedidos.planilha import precos
 from tests import cast
+from tests.examples import examples
 from tests.pedidos.admin.formulario import texto
 from tests.pedidos.views.formulario import campos, erros
 from tests.tabelas import linhas_das_tabelas
@@ -174,7 +174,7 @@ def test_changes_that_nobody_was_shown_are_refused(da_gilda: Client, pilsen: Pro
     assert preco(pilsen) == 2
 
 
-@examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(24)
 @given(conteudo=st.binary(max_size=80) | st.text(max_size=80).map(lambda t: f"código;preço\nPIL-350;{t}\n".encode()))
 def test_whatever_the_file_holds_it_is_read_or_refused(da_gilda: Client, pilsen: Produto, conteudo: bytes):
     response = mandar(da_gilda, conteudo)

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pedidos.acesso import Papel
 from tests.cast import um_pedido, uma_pessoa
+from tests.examples import examples
 from tests.sap_project.api.conftest import Pergunta
 from vendedor.models import Vendedor
 
@@ -133,7 +134,7 @@ ENDERECOS = st.one_of(
 
 
 @given(caminho=ENDERECOS, query=PARAMETROS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 def test_it_is_broken_by_no_question(curiosa: Client, caminho: str, query: dict[str, str]):
     response: Any = curiosa.get(f"/api/v1{caminho}", query)
 
