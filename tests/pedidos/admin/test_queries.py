@@ -83,30 +83,30 @@ def client(como_rita: Client) -> Client:
     return como_rita
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
-def test_it_lists_any_number_of_rows_with_the_same_queries(client: Client, model: Any):
-    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+def test_it_lists_any_number_of_rows_with_the_same_queries(client: Client):
+    urls = [pagina(model, "changelist") for model in MODELS]
     fill(range(2))
-    few = queries(client, url)
+    few = {url: queries(client, url) for url in urls}
 
     fill(range(2, 8))
 
-    assert queries(client, url) == few
-    assert few <= 12
+    assert {url: queries(client, url) for url in urls} == few
+    assert max(few.values()) <= 12
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
-def test_it_shows_one_row_with_the_same_queries_whatever_else_there_is(client: Client, model: Any):
+def test_it_shows_one_row_with_the_same_queries_whatever_else_there_is(client: Client):
     fill(range(2))
-    url = reverse(
-        f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[model.objects.order_by("pk").first().pk]
-    )
-    few = queries(client, url)
+    urls = [pagina(model, "change", model._default_manager.order_by("pk")[0].pk) for model in MODELS]
+    few = {url: queries(client, url) for url in urls}
 
     fill(range(2, 8))
 
-    assert queries(client, url) == few
-    assert few <= 14
+    assert {url: queries(client, url) for url in urls} == few
+    assert max(few.values()) <= 14
+
+
+def pagina(model: Any, nome: str, *args: int) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{nome}", args=args)
 
 
 def test_it_shows_a_pedido_of_many_lines_and_payments_with_the_same_queries(client: Client):
