@@ -70,7 +70,11 @@ class DinheiroField(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         options: dict[str, Any] = {"min_value": 0, "max_digits": 12, "decimal_places": 2, "localize": True}
-        super().__init__(**options | kwargs)
+        erros = {
+            "invalid": "Escreva um valor em reais, por exemplo 1.234,56.",
+            "min_value": "O valor não pode ser menor que %(limit_value)s. Confira o número.",
+        } | kwargs.pop("error_messages", {})
+        super().__init__(**options | kwargs, error_messages=erros)
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]

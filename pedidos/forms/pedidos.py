@@ -108,7 +108,13 @@ class ItemForm(forms.Form):
     produto = RegistroField(
         Produto.objects.ativos(), endereco=reverse_lazy("pedidos:procurar_produto"), lista="produtos", label="Produto"
     )
-    quantidade = forms.IntegerField(label="Quantidade", min_value=1, max_value=2**31 - 1, localize=True)
+    quantidade = forms.IntegerField(
+        label="Quantidade",
+        min_value=1,
+        max_value=2**31 - 1,
+        localize=True,
+        error_messages={"min_value": "A quantidade é de 1 ou mais. Deixe a linha vazia, ou retire-a, se não a quer."},
+    )
     preco_venda = DinheiroField(label="Preço de venda")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

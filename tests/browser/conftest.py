@@ -12,6 +12,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
+from tests.browser import layout
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Nothing but what we ask for: no first-run pages, no calls home.
 FLAGS = [
@@ -26,15 +28,6 @@ FLAGS = [
 ]
 # What is awaited comes at once, except where other suites have the machine.
 expect.set_options(timeout=30_000)  # milliseconds
-# Parts that stick out on the right, unless they lie in something that scrolls by itself.
-WIDER_THAN_THE_SCREEN = """() => {
-    const width = document.documentElement.clientWidth
-    if (document.documentElement.scrollWidth <= width) return []
-    const scrolls = node => node && (getComputedStyle(node).overflowX !== "visible" || scrolls(node.parentElement))
-    return [...document.querySelectorAll("body *")]
-        .filter(node => node.getBoundingClientRect().right > width + 0.5 && !scrolls(node.parentElement))
-        .map(node => `${node.tagName.toLowerCase()}.${node.getAttribute("class")}: ${node.textContent.slice(0, 40)}`)
-}"""
 # The directives that a page has violated, for whoever asks afterwards.
 TAKE_DOWN_VIOLATIONS = """
     window.cspViolations = []
@@ -74,8 +67,13 @@ class Visita:
             self.page.wait_for_load_state("networkidle")
 
     def transbordam(self) -> list[str]:
-        """What makes the page wider than the screen; empty when nothing does."""
-        return list(self.page.evaluate(WIDER_THAN_THE_SCREEN))
+        """What sticks out of the screen or of its frame; empty when nothing does."""
+        return layout.transbordam(self.page)
+
+    def nao_cabem(self) -> list[str]:
+        """What sticks out, is cut off, or, on a phone, is too small for a finger."""
+        viewport = self.page.viewport_size
+        return layout.nao_cabem(self.page, dedo=viewport is not None and viewport["width"] == LARGURAS["telefone"])
 
     def violations(self) -> list[str]:
         """The directives of the Content-Security-Policy that this page has violated so far."""

@@ -1,4 +1,4 @@
-"""Every page of the site is one that keyboards and screen readers can use: axe-core finds nothing, light or dark."""
+"""Every page is one that keyboards and screen readers can use, light or dark, and that fits a desk and a phone."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from pedidos.models import Pedido
+from pedidos.models import Pedido, Produto
 from tests import cast
 from tests.browser.conftest import LARGURAS, Visita
 from tests.permissions.table import addresses, cells
@@ -68,7 +68,7 @@ def test_it_has_no_violation(visitar: Callable[..., Visita], com_dados: None, an
     achados = {}
     for nome, largura in LARGURAS.items():
         visita.olhar(largura, escuro=nome == "telefone")
-        achados[nome] = o_que_axe_acha(visita)
+        achados[nome] = o_que_axe_acha(visita) + visita.nao_cabem()
 
     assert achados == {nome: [] for nome in LARGURAS}
 
@@ -82,8 +82,12 @@ def test_it_has_no_violation_where_something_is_wrong(
     if not ERRADAS[url]:
         visita.page.locator("main form button:not([name])").click()
     visita.page.locator(".erro, .errorlist, .resumo-dos-erros").first.wait_for()
+    achados = o_que_axe_acha(visita)
+    for nome, largura in LARGURAS.items():
+        visita.olhar(largura, escuro=nome == "telefone")
+        achados += visita.nao_cabem()
 
-    assert o_que_axe_acha(visita) == []
+    assert achados == []
 
 
 def test_it_has_no_violation_in_the_form_of_a_pick_up(visitar: Callable[..., Visita], com_dados: None, ana: Vendedor):
@@ -107,6 +111,38 @@ def test_it_has_no_violation_where_payments_are_marked(visitar: Callable[..., Vi
     visita.page.get_by_text("Total de 1 pagamento").wait_for()
 
     assert (lista, o_que_axe_acha(visita)) == ([], [])
+
+
+def test_it_has_no_violation_where_prices_of_a_file_are_shown(
+    visitar: Callable[..., Visita], com_dados: None, ana: Vendedor
+):
+    linhas = [f"{Produto.objects.latest('pk').codigo_interno};99,90", f"{'NAO-HA-' * 5};1,00", "PIL;três reais"]
+    visita = visitar(PESSOAS["gerente"](ana, ana), LARGURAS["telefone"])
+    visita.abrir("/produtos/precos")
+    visita.page.get_by_label("Arquivo").set_input_files(
+        {"name": "precos.csv", "mimeType": "text/csv", "buffer": "\n".join(["código;preço", *linhas]).encode()}
+    )
+    visita.page.get_by_role("button", name="Enviar e conferir").click()
+    visita.page.get_by_role("heading", name="Preços conferidos").wait_for()
+
+    assert visita.page.get_by_role("row").count() == 2 + len(linhas)
+    assert o_que_axe_acha(visita) + visita.nao_cabem() == []
+
+
+def test_what_does_not_fit_would_be_found(visitar: Callable[..., Visita], com_dados: None, ana: Vendedor):
+    visita = visitar(ana.usuario, LARGURAS["telefone"])
+    visita.abrir("/clientes/")
+    assert visita.nao_cabem() == []
+    for regra in (
+        ".filtros .botao { min-width: 30rem }",
+        "h1 { overflow: hidden; width: 2rem; white-space: nowrap }",
+        "summary { min-height: 0 !important }",
+    ):
+        visita.page.evaluate(
+            "regra => document.styleSheets[0].insertRule(regra, document.styleSheets[0].cssRules.length)", regra
+        )
+
+    assert {achado.split(":")[0] for achado in visita.nao_cabem()} == {"sticks out", "cut off", "too small"}
 
 
 def test_a_violation_would_be_found(visitar: Callable[..., Visita], com_dados: None, ana: Vendedor):

@@ -15,6 +15,6 @@ def test_it_is_read_as_people_in_brazil_write_it(digitado: str):
 
 @pytest.mark.parametrize("digitado", ["NaN", "sNaN", "-sNaN123", "Infinity", "-inf", "dez", "1,2,3"])
 def test_what_is_no_amount_is_refused_and_counts_as_a_change(digitado: str):
-    with pytest.raises(ValidationError, match=r"Informe um número\."):
+    with pytest.raises(ValidationError, match=r"Escreva um valor em reais"):
         DinheiroField().clean(digitado)
     assert DinheiroField().has_changed(Decimal("10.00"), digitado)

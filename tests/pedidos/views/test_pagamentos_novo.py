@@ -121,7 +121,7 @@ def test_it_makes_one_payment_however_often_it_is_sent(da_ana: Client, pedido: P
     [
         ({"valor": "0"}, "Um pagamento é de pelo menos R$ 0,01. Confira o valor."),
         ({"valor": "-5"}, "Um pagamento é de pelo menos R$ 0,01. Confira o valor."),
-        ({"valor": "NaN"}, "Informe um número."),
+        ({"valor": "NaN"}, "Escreva um valor em reais"),
         ({"valor": "0,001"}, "não tenha mais de 2 casas decimais"),
         ({"valor": "9" * 40}, "não tenha mais de 12 dígitos"),
         ({"metodo": "FIADO"}, "FIADO não é uma das escolhas disponíveis."),

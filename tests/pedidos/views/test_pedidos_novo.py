@@ -107,10 +107,10 @@ def test_it_tells_all_that_is_wrong_beside_the_field_and_in_a_summary(da_ana: Cl
     assert erros(response) == [
         "Este campo é obrigatório.",
         f"Um pedido é de 01/01/2000 até hoje; {amanha:%d/%m/%Y} fica fora. Confira a data.",
-        "Certifique-se que este valor seja maior ou igual a 0.",
+        "O valor não pode ser menor que 0. Confira o número.",
         "Não há nada chamado “nada”. Procure por parte do nome ou pelo código.",
-        "Certifique-se que este valor seja maior ou igual a 1.",
-        "Informe um número.",
+        "A quantidade é de 1 ou mais. Deixe a linha vazia, ou retire-a, se não a quer.",
+        "Escreva um valor em reais, por exemplo 1.234,56.",
     ]
     assert 'tabindex="-1" autofocus' in html
     assert '<a href="#id_itens-0-quantidade">Quantidade do item 1</a>' in html

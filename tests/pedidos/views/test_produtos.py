@@ -86,7 +86,7 @@ def test_a_code_of_another_is_told_beside_its_field(da_gilda: Client, pilsen: Pr
     assert response.status_code == 400
     assert response.context["form"].errors == {
         "codigo_interno": ["Já existe um produto com este código interno."],
-        "preco_medio_compra": ["Certifique-se que este valor seja maior ou igual a 0."],
+        "preco_medio_compra": ["O valor não pode ser menor que 0. Confira o número."],
     }
 
 
