@@ -93,8 +93,9 @@ class Visita:
             self.complaints.append(f"{response.status}: {response.url}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one file: the event loop that drives it holds the thread, which other files need for loops of their own."""
     executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         advice = f"No browser: none of {', '.join(NAMES)} is installed; on Debian: apt-get install chromium."
