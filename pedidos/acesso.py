@@ -76,13 +76,15 @@ class Acesso:
 
 
 def acesso_de(request: HttpRequest) -> Acesso:
-    """Asks the database once per request (one query)."""
-    if not hasattr(request, "_acesso"):
-        request._acesso = _read(request.user)  # type: ignore[attr-defined]
-    return request._acesso  # type: ignore[attr-defined, no-any-return]
+    """Of a person who came without, the database is asked once (one query)."""
+    user: Any = request.user
+    if not hasattr(user, "acesso"):
+        user.acesso = acesso_do_usuario(user)
+    return cast(Acesso, user.acesso)
 
 
-def _read(user: User | AnonymousUser) -> Acesso:
+def acesso_do_usuario(user: User | AnonymousUser) -> Acesso:
+    """One query."""
     if not isinstance(user, User) or not user.is_active:
         return Acesso(frozenset(), None)
     rows = list(User.objects.filter(pk=user.pk).values_list("groups__name", "vendedor__pk", "vendedor__ativo"))

@@ -56,7 +56,7 @@ model_events(Produto, "produto", params={"produto_id": "pk"})
 model_events(Categoria, "categoria")
 model_events(Estoque, "estoque", params={"produto_id": "produto_id"})
 
-# Sign-in writes last_login, a change of password only the hash: no page shows either.
-model_events(get_user_model(), "usuario", params={"user_id": "pk"}, ignore={"last_login", "password"})
+# Sign-in writes last_login, which no page shows.
+model_events(get_user_model(), "usuario", params={"user_id": "pk"}, ignore={"last_login"})
 # The rights of a role are those of everybody who has it.
 model_events(Group, "papel")

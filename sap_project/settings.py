@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
+    "django.contrib.sessions",  # for clearsessions: the engine and its table are of sap_project
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "sap_project.sessao.SessionRenewalMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sap_project.quem.QuemMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -263,6 +263,7 @@ CONTENT_SECURITY_POLICY = {
 }
 # Who may read /metrics: with a token whoever shows it, without one only this machine itself.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+SESSION_ENGINE = "sap_project.sessoes"
 SESSION_COOKIE_HTTPONLY = True
 # A sign-in ends after so long without use, and at the latest so long after it began.
 SESSION_COOKIE_AGE = env.integer("SESSION_IDLE_MINUTES", 120, at_least=5, at_most=43_200) * 60

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from sap_project.models import Sessao
 from sap_project.sessao import BEGAN
 from tests.cast import um_pedido
 from vendedor.models import Vendedor
@@ -27,7 +27,8 @@ def dentro(client: Client, gilda: User) -> Client:
 
 def fim(client: Client) -> datetime:
     assert client.session.session_key is not None
-    return Session.objects.get(pk=client.session.session_key).expire_date
+    sessao = Sessao.objects.get(pk=client.session.session_key)
+    return sessao.expire_date
 
 
 def passaram(client: Client, tempo: timedelta) -> None:
@@ -129,7 +130,7 @@ def test_it_has_another_key_after_the_login(client: Client, gilda: User):
     client.post("/entrar/", {"username": "gilda", "password": SENHA})
 
     assert client.session.session_key not in (None, session.session_key)
-    assert not Session.objects.filter(pk=session.session_key).exists()
+    assert not Sessao.objects.filter(pk=session.session_key).exists()
 
 
 def test_it_is_kept_from_scripts_and_other_sites(client: Client, gilda: User):

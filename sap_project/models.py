@@ -1,0 +1,36 @@
+"""Who is signed in."""
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+if TYPE_CHECKING:
+    from sap_project.sessoes import SessionStore
+
+
+def resumo_da_chave(chave: str) -> str:
+    return blake2b(chave.encode(), digest_size=16).hexdigest()
+
+
+class Sessao(AbstractBaseSession):
+    """A sign-in. Its key lets in whoever has it: where that must not stand, as in the cache, it is named by resumo."""
+
+    resumo = models.CharField(max_length=32, unique=True, editable=False)
+    usuario = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, editable=False)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "sessão"
+        verbose_name_plural = "sessões"
+
+    def __str__(self) -> str:
+        return self.resumo
+
+    @classmethod
+    def get_session_store_class(cls) -> type["SessionStore"]:
+        # Which imports this module.
+        from sap_project.sessoes import SessionStore
+
+        return SessionStore
