@@ -40,6 +40,11 @@ class _Computation:
 
 _running: ContextVar[_Computation | None] = ContextVar("cachecore_running", default=None)
 
+# By key, the scopes of the other cached answers that an entry was made from when it was last found.
+# A guess: what the entry itself names is compared.
+_made_from: dict[str, tuple[str, ...]] = {}
+EXPECTED = 10_000  # keys
+
 
 class Lookup:
     """Used as: find(), again after each pause of pauses(); if that is None, compute inside
@@ -76,20 +81,27 @@ class Lookup:
         try:
             # Whoever is in a transaction waits for nobody: they may be waiting for his locks.
             lease = b"" if transactions.is_in_any() else self._proposed_lease
+            others = _made_from.get(self.key, ())
             data, raw, self._began_at, leased = store.read(
-                self.key, self.scopes, head_only=head_only, lease=lease, patience=_milliseconds(conf().LEASE)
+                self.key,
+                self.scopes,
+                others=others,
+                head_only=head_only,
+                lease=lease,
+                patience=_milliseconds(conf().LEASE),
             )
             self._lease = lease if leased else b""
-            current: dict[str, bytes | None] = dict(zip(self.scopes, raw, strict=True))
+            lies_there: dict[str, bytes | None] = dict(zip((*self.scopes, *others), raw, strict=True))
+            current = {scope: lies_there[scope] for scope in self.scopes}
             found = entry.unpack(data, head_only=head_only) if data is not None else None
             if found is None and head_only and data is not None and len(data) == HEAD_BYTES and not leased:
                 return self.find()  # made from so much that its head is longer than that
-            if found is not None and self._is_current(found, current):
+            if found is not None and self._is_current(found, lies_there):
                 self._tell_outer(found.head.versions, self._lifetime - self.age_of(found))
                 self.give_up()
                 return found
             # Who waits leaves it to him whom he waits for, to make the versions too.
-            waits = bool(lease) and not leased and is_to_be_computed(data, raw)
+            waits = bool(lease) and not leased and is_to_be_computed(data, list(current.values()))
             self.versions = self._versions_to_compute_under(current, makes=not waits)
             if self.versions is None and not waits:
                 self.give_up()
@@ -99,7 +111,7 @@ class Lookup:
                     self.give_up()
                     return self.find(head_only=head_only)  # somebody else has just computed it
             is_left_to_others = bool(lease) and (self._waiting or self.versions is None)
-            if found is not None and is_left_to_others and self._may_be_old(found, current):
+            if found is not None and is_left_to_others and self._may_be_old(found, lies_there):
                 self._waiting = False
                 self._outer_is_unknown()
                 return found
@@ -202,34 +214,42 @@ class Lookup:
             versions |= commits.make_versions(missing)
         return versions if len(versions) == len(states) else None
 
-    def _is_current(self, found: Entry, current: dict[str, bytes | None]) -> bool:
+    def _is_current(self, found: Entry, lies_there: dict[str, bytes | None]) -> bool:
         # Compared as they lie there: a mark beside a version makes it another one.
         wanted = found.head.versions
-        if any(current[scope] != wanted.get(scope) for scope in self.scopes):
+        if any(lies_there[scope] != wanted.get(scope) for scope in self.scopes):
             return False
-        return all(raw == wanted[scope] for scope, raw in self._others(found, current).items())
+        self._look_up_others(found, lies_there)
+        return all(lies_there[scope] == version for scope, version in wanted.items())
 
-    def _may_be_old(self, found: Entry, current: dict[str, bytes | None]) -> bool:
+    def _may_be_old(self, found: Entry, lies_there: dict[str, bytes | None]) -> bool:
         """Whether the entry, which has ended, may be served all the same; sets stale_by."""
         if not (patience := self._stale_for()):
             return False
         wanted, began_at = found.head.versions, found.head.began_at
+        self._look_up_others(found, lies_there)
         ended = [
-            ended_at(wanted[scope], raw) if scope in wanted else None
-            for scope, raw in (current | self._others(found, current)).items()
-            if raw != wanted.get(scope)
+            ended_at(wanted[scope], lies_there[scope]) if scope in wanted else None
+            for scope in {*self.scopes, *wanted}
+            if lies_there[scope] != wanted.get(scope)
         ]
         # When it ended is known where that happened once; otherwise it was right when it was begun.
         since = min(began_at if moment is None else moment for moment in ended)
         self.stale_by = max(0, self._began_at - since) / 1000
         return self.stale_by <= patience
 
-    def _others(self, found: Entry, current: dict[str, bytes | None]) -> dict[str, bytes | None]:
-        """What lies under the scopes of other cached answers that it was made from, known only now: a second trip."""
-        others = [scope for scope in found.head.versions if scope not in current]
-        if not others:
-            return {}
-        return dict(zip(others, get_store().read(self.key, others, head_only=True).states, strict=True))
+    def _look_up_others(self, found: Entry, lies_there: dict[str, bytes | None]) -> None:
+        """What lies under the scopes of other cached answers that it was made from.
+
+        If this process did not expect them that is a second trip; the next time it asks for all at once.
+        """
+        if all(scope in lies_there for scope in found.head.versions):
+            return
+        others = tuple(scope for scope in found.head.versions if scope not in self.scopes)
+        lies_there |= zip(others, get_store().read(self.key, others, head_only=True).states, strict=True)
+        if len(_made_from) >= EXPECTED:
+            _made_from.clear()
+        _made_from[self.key] = others
 
     def _stale_for(self) -> float:
         outer = _running.get()

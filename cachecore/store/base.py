@@ -37,10 +37,18 @@ class Store(Protocol):
     """Every method raises StoreError when the store does not answer; each is one round trip."""
 
     def read(
-        self, key: str, scopes: Sequence[str], *, head_only: bool = False, lease: bytes = b"", patience: int = 0
+        self,
+        key: str,
+        scopes: Sequence[str],
+        *,
+        others: Sequence[str] = (),
+        head_only: bool = False,
+        lease: bytes = b"",
+        patience: int = 0,
     ) -> Found:
         """The entry (or its first HEAD_BYTES), and what lies under each scope: see versions.parse.
 
+        Then what lies under the others, by which nobody can tell whether the entry is of now.
         With a lease: when the entry is not of now and no mark stands, also asks for the right
         to compute it, which nobody else is given for patience milliseconds.
         """

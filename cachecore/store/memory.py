@@ -23,7 +23,14 @@ class MemoryStore:
         self._notes: dict[str, str] = {}
 
     def read(
-        self, key: str, scopes: Sequence[str], *, head_only: bool = False, lease: bytes = b"", patience: int = 0
+        self,
+        key: str,
+        scopes: Sequence[str],
+        *,
+        others: Sequence[str] = (),
+        head_only: bool = False,
+        lease: bytes = b"",
+        patience: int = 0,
     ) -> Found:
         with self._lock:
             expires_at, data = self._entries.get(key, (0.0, None))
@@ -34,6 +41,7 @@ class MemoryStore:
                 self._entries.move_to_end(key)
             states = [self._versions.get(scope) for scope in scopes]
             leased = bool(lease) and is_to_be_computed(data, states) and self._take_lease(key, lease, patience)
+            states += [self._versions.get(scope) for scope in others]
         return Found(data[:HEAD_BYTES] if head_only and data is not None else data, states, self.now(), leased)
 
     def lease(self, key: str, lease: bytes, patience: int) -> bool:

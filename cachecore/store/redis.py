@@ -110,15 +110,15 @@ end
 """
 )
 
-# KEYS: an entry, its lease, the scopes. ARGV: the lease asked for or "", its milliseconds, how
-# many bytes of the entry or -1. The entry is of now when it begins with the fingerprint of
+# KEYS: an entry, its lease, the scopes, others. ARGV: the lease asked for or "", its milliseconds,
+# how many bytes of the entry or -1, how many scopes. The entry is of now when it begins with the fingerprint of
 # what lies under the scopes (entry.py); else, if no writer's mark stands, the lease is to be had.
 READ = """
 local found = redis.call('MGET', KEYS[1], unpack(KEYS, 3))
 local entry, leased = found[1], 0
 if ARGV[1] ~= '' then
     local states = {}
-    for i = 2, #found do states[i - 1] = found[i] or '' end
+    for i = 2, ARGV[4] + 1 do states[i - 1] = found[i] or '' end
     local all = table.concat(states, ',')
     local is_of_now = entry and string.sub(entry, 5, 44) == redis.sha1hex(all)
     if not is_of_now and not string.find(all, '|[%w_-]+:[%w_.-]+:')
@@ -190,27 +190,37 @@ class RedisStore:
 
     @_answers_or_store_error
     def read(
-        self, key: str, scopes: Sequence[str], *, head_only: bool = False, lease: bytes = b"", patience: int = 0
+        self,
+        key: str,
+        scopes: Sequence[str],
+        *,
+        others: Sequence[str] = (),
+        head_only: bool = False,
+        lease: bytes = b"",
+        patience: int = 0,
     ) -> Found:
         entry = self._entry_key(key)
-        versions = [self._version_key(scope) for scope in scopes]
+        versions = [self._version_key(scope) for scope in (*scopes, *others)]
+        size = HEAD_BYTES if head_only else -1
         if self._nodes.is_cluster:
-            return self._read_on_cluster(key, versions, head_only=head_only, lease=lease, patience=patience)
+            return self._read_on_cluster(key, versions, len(scopes), size=size, lease=lease, patience=patience)
         names = [entry, self._lease_key(key), *versions]
-        arguments = [len(names), *names, lease, patience, HEAD_BYTES if head_only else -1]
+        arguments = [len(names), *names, lease, patience, size, len(scopes)]
         try:
             ((leased, time, data, *states),) = self._nodes.send([Command(entry, ("EVALSHA", READ_SHA, *arguments))])
         except redis.exceptions.NoScriptError:
             ((leased, time, data, *states),) = self._nodes.send([Command(entry, ("EVAL", READ, *arguments))])
         return Found(data, states, _milliseconds(time), bool(leased))
 
-    def _read_on_cluster(self, key: str, versions: list[str], *, head_only: bool, lease: bytes, patience: int) -> Found:
+    def _read_on_cluster(
+        self, key: str, versions: list[str], own: int, *, size: int, lease: bytes, patience: int
+    ) -> Found:
         """Keys of several nodes cannot be read by one script: who gets the lease looks once more."""
         entry = self._entry_key(key)
-        get_entry = Command(entry, ("GETRANGE", entry, 0, HEAD_BYTES - 1 if head_only else -1))
+        get_entry = Command(entry, ("GETRANGE", entry, 0, max(-1, size - 1)))
         commands = [Command(entry, ("TIME",)), get_entry, *(Command(name, ("GET", name)) for name in versions)]
         time, data, *states = self._nodes.send(commands)
-        if not lease or not is_to_be_computed(data, states):
+        if not lease or not is_to_be_computed(data, states[:own]):
             return Found(data or None, states, _milliseconds(time))
         if leased := self.lease(key, lease, patience):
             time, data, *states = self._nodes.send(commands)

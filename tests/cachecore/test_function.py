@@ -278,3 +278,28 @@ def test_foreign_bytes_are_a_miss(total, calls, monkeypatch, foreign):
     total(7)
 
     assert len(calls) == 2
+
+
+@pytest.mark.usefixtures("each_store")
+def test_a_value_depends_on_what_it_was_made_from_the_last_time():
+    """Not on what this process expects from the time before."""
+    made, which = [], [1]
+
+    @cached(timeout=60, key_prefix="piece:{n}")
+    def piece(n: int) -> int:
+        return n
+
+    @cached(timeout=60, key_prefix="whole")
+    def whole() -> int:
+        made.append(which[0])
+        return piece(which[0])
+
+    assert [whole(), whole()] == [1, 1]
+    which[0] = 2
+    invalidate_cache("whole")
+    assert [whole(), whole()] == [2, 2]
+
+    invalidate_cache("piece:1")
+    assert (whole(), made) == (2, [1, 2])
+    invalidate_cache("piece:2")
+    assert (whole(), made) == (2, [1, 2, 2])
