@@ -22,7 +22,7 @@ from pedidos.views.filtro_de_vendedor import FiltroDeVendedor, vendedores
 
 
 class PedidosDoMesFiltro(FiltroDeVendedor):
-    busca = BuscaFilter("cliente__nome", "cliente__fantasia", numero="pk", label="Número ou cliente")
+    busca = BuscaFilter("cliente__nome_busca", "cliente__fantasia_busca", numero="pk", label="Número ou cliente")
     vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")
 
 

@@ -11,7 +11,7 @@ class ClienteAdmin(RegistroAdmin):
     list_display = ["nome", "fantasia", "documento", "cidade", "uf", "vendedor", "ativo"]
     list_select_related = ["vendedor"]
     list_filter = ["ativo", ("vendedor", admin.EmptyFieldListFilter), "uf"]
-    search_fields = ["nome", "fantasia", "cpf_cnpj", "cidade", "referencia_externa"]
+    search_fields = ["nome_busca", "fantasia_busca", "cpf_cnpj", "cidade_busca", "referencia_externa"]
     search_help_text = "Nome, fantasia, CPF/CNPJ (com ou sem pontos), cidade ou referência externa."
     date_hierarchy = "criado_em"
     autocomplete_fields = ["vendedor"]

@@ -27,7 +27,7 @@ class ColetaAdmin(SomenteLeitura, RegistroAdmin):
     list_display = ["__str__", "cliente", "data", "status", "nome_retirada", "responsavel"]
     list_select_related = ["pedido__cliente", "responsavel"]
     list_filter = ["status"]
-    search_fields = ["=pedido__id", "pedido__cliente__nome", "pedido__cliente__fantasia", "nome_retirada"]
+    search_fields = ["=pedido__id", "pedido__cliente__nome_busca", "pedido__cliente__fantasia_busca", "nome_busca"]
     search_help_text = "Número do pedido, cliente ou quem retirou."
     date_hierarchy = "data"
     inlines = [ItemColetadoInline]
@@ -41,7 +41,7 @@ class ColetaAdmin(SomenteLeitura, RegistroAdmin):
 class ItemColetadoAdmin(SomenteLeitura, RegistroAdmin):
     list_display = ["coleta", "produto", "quantidade", "data"]
     list_select_related = ["coleta", "item__produto"]
-    search_fields = ["=coleta__pedido__id", "item__produto__nome", "item__produto__codigo_interno"]
+    search_fields = ["=coleta__pedido__id", "item__produto__nome_busca", "item__produto__codigo_busca"]
     search_help_text = "Número do pedido ou produto."
     date_hierarchy = "coleta__data"
 

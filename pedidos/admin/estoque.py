@@ -25,7 +25,7 @@ class EstoqueAdmin(RegistroAdmin):
     list_display = ["produto", "quantidade", "status", "conferente", "movimentar"]
     list_select_related = ["produto"]
     list_filter = ["status"]
-    search_fields = ["produto__nome", "produto__codigo_interno", "produto__ean"]
+    search_fields = ["produto__nome_busca", "produto__codigo_busca", "produto__ean"]
     search_help_text = "Nome, código interno ou EAN do produto."
     fields = ["produto", "quantidade", "status", "conferente", "movimentar"]
     readonly_fields = ["produto", "quantidade", "movimentar"]
@@ -76,7 +76,7 @@ class MovimentacaoEstoqueAdmin(RegistroAdmin):
     list_display = ["criado_em", "produto", "tipo", "antes", "movimentada", "depois", "motivo", "responsavel"]
     list_select_related = ["estoque__produto", "responsavel"]
     list_filter = ["tipo"]
-    search_fields = ["estoque__produto__nome", "estoque__produto__codigo_interno", "motivo"]
+    search_fields = ["estoque__produto__nome_busca", "estoque__produto__codigo_busca", "motivo_busca"]
     search_help_text = "Produto, código interno ou motivo."
     date_hierarchy = "criado_em"
     form = MovimentacaoForm

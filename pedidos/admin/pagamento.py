@@ -30,8 +30,8 @@ class PagamentoAdmin(RegistroAdmin):
     search_fields = [
         "=pedido__id",
         "id_transacao",
-        "pedido__cliente__nome",
-        "pedido__cliente__fantasia",
+        "pedido__cliente__nome_busca",
+        "pedido__cliente__fantasia_busca",
         "pedido__vendedor__nome",
     ]
     search_help_text = "Número do pedido, id da transação, cliente ou vendedor."

@@ -72,7 +72,7 @@ class PedidoAdmin(LoadedAutocompleteMixin, RegistroAdmin):
     list_display = ["__str__", "cliente", "vendedor", "data", "status", "total", "pago", "confirmado_comercial"]
     list_select_related = ["cliente", "vendedor"]
     list_filter = ["status", "confirmado_comercial"]
-    search_fields = ["=id", "referencia_externa", "cliente__nome", "cliente__fantasia", "vendedor__nome"]
+    search_fields = ["=id", "referencia_externa", "cliente__nome_busca", "cliente__fantasia_busca", "vendedor__nome"]
     search_help_text = "Número do pedido, cliente, vendedor ou referência externa."
     date_hierarchy = "data"
     autocomplete_fields = ["cliente", "vendedor"]
@@ -139,7 +139,7 @@ class ItemPedidoAdmin(RegistroAdmin):
     list_display_links = ["produto"]
     list_select_related = ["pedido__cliente", "produto"]
     list_filter = ["pedido__status", "produto__categoria", "preco_compra_suposto"]
-    search_fields = ["=pedido__id", "produto__nome", "produto__codigo_interno", "pedido__cliente__nome"]
+    search_fields = ["=pedido__id", "produto__nome_busca", "produto__codigo_busca", "pedido__cliente__nome_busca"]
     search_help_text = "Número do pedido, produto ou cliente."
     date_hierarchy = "pedido__data"
 

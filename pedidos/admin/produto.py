@@ -32,7 +32,7 @@ class ProdutoAdmin(RegistroAdmin):
     ]
     list_select_related = ["categoria", "estoque"]
     list_filter = ["ativo", "categoria"]
-    search_fields = ["nome", "codigo_interno", "ean"]
+    search_fields = ["nome_busca", "codigo_busca", "ean"]
     search_help_text = "Nome, código interno ou EAN."
     autocomplete_fields = ["categoria"]
     readonly_fields = ["em_estoque"]

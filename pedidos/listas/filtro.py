@@ -53,7 +53,10 @@ class DiaFilter(django_filters.Filter):  # type: ignore[misc]
 
 
 class BuscaFilter(django_filters.CharFilter):  # type: ignore[misc]
-    """Finds a text in any of these fields, and a number in the field called numero."""
+    """Finds a text in any of these fields, and a number in the field called numero.
+
+    Names have a campo_de_busca, which finds them without accents; codes are searched as they are.
+    """
 
     def __init__(self, *campos: str, numero: str | None = None, **kwargs: Any) -> None:
         super().__init__(max_length=MAIOR_TEXTO, widget=forms.SearchInput, **kwargs)

@@ -9,6 +9,7 @@ from django.db import models
 from localflavor.br.br_states import STATE_CHOICES
 from localflavor.br.validators import BRPostalCodeValidator
 
+from pedidos.busca import campo_de_busca
 from pedidos.campos import CPF_CNPJ_GUARDADO, CpfCnpjField, formatar_cpf_cnpj, only_letters_and_digits
 from pedidos.erros import ClienteRecusado
 from pedidos.models.alteracao import gravar_mudados, tomar
@@ -48,14 +49,14 @@ class ClienteQuerySet(models.QuerySet["Cliente"]):
 
     def procurar(self, texto: str) -> "ClienteQuerySet":
         """Those whose names have this text in them, or whose CPF or CNPJ it is."""
-        found = models.Q(nome__icontains=texto) | models.Q(fantasia__icontains=texto)
+        found = models.Q(nome_busca__icontains=texto) | models.Q(fantasia_busca__icontains=texto)
         if documento := only_letters_and_digits(texto):
             found |= models.Q(cpf_cnpj=documento)
         return self.filter(found)
 
     def chamados(self, texto: str) -> "ClienteQuerySet":
         """Those that this text names exactly: as the lists of the forms write it, or by name, CPF or CNPJ."""
-        found = models.Q(nome__iexact=texto) | models.Q(fantasia__iexact=texto)
+        found = models.Q(nome_busca__iexact=texto) | models.Q(fantasia_busca__iexact=texto)
         if documento := only_letters_and_digits(texto):
             found |= models.Q(cpf_cnpj=documento)
         numero = texto.rpartition(SEPARADOR)[2]
@@ -87,6 +88,9 @@ class Cliente(models.Model):
     )
     ativo = models.BooleanField("ativo", default=True)
     criado_em = models.DateTimeField("criado em", auto_now_add=True)
+    nome_busca = campo_de_busca("nome")
+    fantasia_busca = campo_de_busca("fantasia")
+    cidade_busca = campo_de_busca("cidade")
 
     objects = ClienteQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from pedidos.busca import campo_de_busca
 from pedidos.erros import ColetaRecusada
 from pedidos.models.estoque import Estoque, MovimentacaoEstoque
 
@@ -107,6 +108,7 @@ class Coleta(models.Model):
         related_name="+",
         verbose_name="estornada por",
     )
+    nome_busca = campo_de_busca("nome_retirada")
     motivo_estorno = models.CharField("motivo do estorno", max_length=300, blank=True, db_default="")
 
     objects = ColetaQuerySet.as_manager()

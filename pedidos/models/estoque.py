@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
+from pedidos.busca import campo_de_busca
 from pedidos.erros import EstoqueInsuficiente, MovimentacaoRecusada
 
 
@@ -135,6 +136,7 @@ class MovimentacaoEstoque(models.Model):
         verbose_name="responsável",
     )
     criado_em = models.DateTimeField("criado em", auto_now_add=True)
+    motivo_busca = campo_de_busca("motivo")
 
     objects = MovimentacaoEstoqueQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils import timezone
 
+from pedidos.busca import campo_de_busca
 from pedidos.erros import TransicaoRecusada
 
 
@@ -48,6 +49,7 @@ class Importacao(models.Model):
     erros = models.FileField("problemas", upload_to="importacoes/%Y/%m/", max_length=200, blank=True)
     resultado = models.FileField("resultado", upload_to="importacoes/%Y/%m/", max_length=200, blank=True)
     criado_em = models.DateTimeField("enviada em", default=timezone.now, editable=False)
+    nome_busca = campo_de_busca("nome")
 
     objects = ImportacaoQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from pedidos.busca import campo_de_busca
 from pedidos.erros import ProdutoRecusado
 from pedidos.indices import PostgresGinIndex
 from pedidos.models.alteracao import gravar_mudados, tomar
@@ -50,17 +51,17 @@ class ProdutoQuerySet(models.QuerySet["Produto"]):
     def procurar(self, texto: str) -> "ProdutoQuerySet":
         """Those whose name, code or EAN has this text in it."""
         return self.filter(
-            models.Q(nome__icontains=texto) | models.Q(codigo_interno__icontains=texto) | models.Q(ean=texto)
+            models.Q(nome_busca__icontains=texto) | models.Q(codigo_busca__icontains=texto) | models.Q(ean=texto)
         )
 
     def chamados(self, texto: str) -> "ProdutoQuerySet":
         """Those that this text names exactly: as the lists of the forms write it, or by name, code or EAN."""
         partes = texto.split(SEPARADOR)
-        found = models.Q(codigo_interno__iexact=texto) | models.Q(nome__iexact=texto) | models.Q(ean=texto)
+        found = models.Q(codigo_busca__iexact=texto) | models.Q(nome_busca__iexact=texto) | models.Q(ean=texto)
         for n in range(1, len(partes)):
             # A name or a code may have the separator in it.
             nome, codigo = SEPARADOR.join(partes[:n]), SEPARADOR.join(partes[n:])
-            found |= models.Q(nome__iexact=nome, codigo_interno__iexact=codigo)
+            found |= models.Q(nome_busca__iexact=nome, codigo_busca__iexact=codigo)
         return self.filter(found)
 
 
@@ -80,6 +81,8 @@ class Produto(models.Model):
         "preço médio de compra", max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(0)]
     )
     ativo = models.BooleanField("ativo", default=True)
+    nome_busca = campo_de_busca("nome")
+    codigo_busca = campo_de_busca("codigo_interno")
 
     objects = ProdutoQuerySet.as_manager()
 

@@ -1,11 +1,11 @@
 """Recognises the header of a sheet: which column holds what, by whatever name people give it."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from pedidos.busca import sem_acento
 from pedidos.planilha.fields import Cell, is_blank, show
 from pedidos.planilha.problemas import ArquivoRecusado, printable
 
@@ -71,8 +71,7 @@ _BY_NAME = {name: (column, modo) for column, modes in _NAMES.items() for modo, n
 
 def normalize(text: str) -> str:
     """The text without case, accents and extra spaces: how names are compared."""
-    apart = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).casefold().split())
+    return " ".join(sem_acento(text).split())
 
 
 def recognised(titles: Sequence[Cell]) -> int:

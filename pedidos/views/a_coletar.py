@@ -18,7 +18,7 @@ from pedidos.views.pedidos_acesso import endereco_de, meus_pedidos
 class AColetarFiltro(FiltroDeVendedor):
     todos = COLETAR
 
-    busca = BuscaFilter("cliente__nome", "cliente__fantasia", numero="pk", label="Pedido ou cliente")
+    busca = BuscaFilter("cliente__nome_busca", "cliente__fantasia_busca", numero="pk", label="Pedido ou cliente")
     status = django_filters.ChoiceFilter(
         choices=[(status.value, status.label) for status in Pedido.ESPERAM_COLETA], label="Status", empty_label="Todos"
     )

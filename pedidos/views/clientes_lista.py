@@ -28,11 +28,13 @@ class ClienteFilter(BuscaFilter):
 class ClientesFiltro(FiltroDeVendedor):
     todos = TODAS_AS_CARTEIRAS
 
-    busca = ClienteFilter("nome", "fantasia", "referencia_externa", numero="pk", label="Nome, CPF/CNPJ ou número")
+    busca = ClienteFilter(
+        "nome_busca", "fantasia_busca", "referencia_externa", numero="pk", label="Nome, CPF/CNPJ ou número"
+    )
     vendedor = django_filters.ModelChoiceFilter(
         queryset=vendedores, label="Vendedor", empty_label="Todos", null_label="Sem vendedor"
     )
-    cidade = BuscaFilter("cidade", label="Cidade")
+    cidade = BuscaFilter("cidade_busca", label="Cidade")
     ativo = django_filters.ChoiceFilter(
         choices=[("True", "Ativos"), ("False", "Inativos")], label="Situação", empty_label="Todos"
     )

@@ -17,9 +17,9 @@ class ColetasFiltro(FiltroDeVendedor):
     todos = COLETAR
 
     busca = BuscaFilter(
-        "pedido__cliente__nome",
-        "pedido__cliente__fantasia",
-        "nome_retirada",
+        "pedido__cliente__nome_busca",
+        "pedido__cliente__fantasia_busca",
+        "nome_busca",
         numero="pedido__pk",
         label="Pedido, cliente ou quem retirou",
     )

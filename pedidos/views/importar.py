@@ -20,7 +20,7 @@ TONS = {"CONFERIDA": "alerta", "GRAVADA": "bom", "RECUSADA": "ruim", "INTERROMPI
 
 
 class ImportacoesFiltro(Filtro):
-    busca = BuscaFilter("nome", numero="pk", label="Número ou arquivo")
+    busca = BuscaFilter("nome_busca", numero="pk", label="Número ou arquivo")
 
 
 LISTA = Lista(

@@ -14,10 +14,10 @@ from pedidos.templatetags.formatos import pessoa
 
 class MovimentacoesFiltro(Filtro):
     busca = BuscaFilter(
-        "estoque__produto__nome",
-        "estoque__produto__codigo_interno",
+        "estoque__produto__nome_busca",
+        "estoque__produto__codigo_busca",
         "estoque__produto__ean",
-        "motivo",
+        "motivo_busca",
         label="Produto, código ou motivo",
     )
     tipo = django_filters.ChoiceFilter(choices=MovimentacaoEstoque.Tipo.choices, label="Tipo", empty_label="Todos")

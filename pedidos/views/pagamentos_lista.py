@@ -22,8 +22,8 @@ class PagamentosFiltro(FiltroDeVendedor):
     todos = DECIDIR_PAGAMENTOS
 
     busca = BuscaFilter(
-        "pedido__cliente__nome",
-        "pedido__cliente__fantasia",
+        "pedido__cliente__nome_busca",
+        "pedido__cliente__fantasia_busca",
         "id_transacao",
         numero="pedido__pk",
         label="Pedido, cliente ou transação",

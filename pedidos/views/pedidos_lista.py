@@ -18,7 +18,11 @@ TONS = {
 
 class PedidosFiltro(FiltroDeVendedor):
     busca = BuscaFilter(
-        "cliente__nome", "cliente__fantasia", "referencia_externa", numero="pk", label="Número, cliente ou referência"
+        "cliente__nome_busca",
+        "cliente__fantasia_busca",
+        "referencia_externa",
+        numero="pk",
+        label="Número, cliente ou referência",
     )
     status = django_filters.ChoiceFilter(choices=Pedido.Status.choices, label="Status", empty_label="Todos")
     vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")

@@ -13,7 +13,7 @@ SALDOS = {"positivo": {"saldo__gt": 0}, "zero": {"saldo": 0}, "negativo": {"sald
 
 
 class ProdutosFiltro(Filtro):
-    busca = BuscaFilter("nome", "codigo_interno", "ean", numero="pk", label="Nome, código ou EAN")
+    busca = BuscaFilter("nome_busca", "codigo_busca", "ean", numero="pk", label="Nome, código ou EAN")
     categoria = django_filters.ModelChoiceFilter(
         queryset=Categoria.objects.all(), label="Categoria", empty_label="Todas"
     )
