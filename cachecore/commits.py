@@ -24,15 +24,19 @@ from cachecore.versions import PATIENCE, Mark, State, first_version, names_of, n
 
 logger = logging.getLogger("cachecore")
 
-# The transactions that have an id and are not through, but for those of other databases and
-# of nobody (autovacuum). An id is locked from when it is given until the end; the locks know its lower 32 bits.
+# The transactions that have an id and are not through, but for those of other databases and of
+# autovacuum, which has no user. Neither has whoever is just connecting, but no database either.
+# Who is connected is otherwise asked once in a transaction, and then remembered until its end.
+# An id is locked from when it is given until the end; the locks know its lower 32 bits.
 WRITING = """
+SELECT pg_stat_clear_snapshot();
 WITH latest AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS id)
 SELECT min(id + (transactionid::text::bigint - (id & 4294967295) + 6442450944) % 4294967296 - 2147483648)::text
 FROM pg_locks, latest
 WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
   AND (pid IS NULL OR pid NOT IN (
-      SELECT pid FROM pg_stat_activity WHERE datname <> current_database() OR usesysid IS NULL))
+      SELECT pid FROM pg_stat_activity
+      WHERE datname <> current_database() OR (datname IS NOT NULL AND usesysid IS NULL)))
 GROUP BY virtualtransaction, pid
 """
 

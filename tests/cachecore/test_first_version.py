@@ -1,10 +1,13 @@
 """A version is lost, and marks perhaps with it: the reader who makes a new one claims that first."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Event, Thread
 
+import psycopg2  # type: ignore[import-untyped]
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections, transaction
 from django_redis import get_redis_connection
 
 from cachecore import cached_with_invalidation, commits
@@ -12,6 +15,8 @@ from cachecore.store import get_store
 from cachecore.versions import PATIENCE, Mark, State, first_version, parse, unparse
 from pedidos.models import Categoria
 from tests.cachecore.readers import categorias
+from tests.cachecore.threads import in_another_thread
+from tests.cachecore.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,6 +111,29 @@ def test_a_claim_that_stands_keeps_nobody_from_making_a_version_and_storing(coun
 
     categorias()
     assert (counted("store", PATTERN), counted("hit", PATTERN)) == (1, 1)
+
+
+def test_who_was_connecting_when_it_was_first_asked_and_writes_when_it_is_asked_again_counts():
+    """In one transaction PostgreSQL answers who is connected once."""
+    params = connection.get_connection_params()
+    known = {name: params[name] for name in ("dbname", "host", "user", "password", "port") if name in params}
+    with ThreadPoolExecutor() as threads, transaction.atomic():
+        connecting = threads.submit(psycopg2.connect, **known, options="-c post_auth_delay=2")
+        is_connecting = "SELECT pid FROM pg_stat_activity WHERE datname IS NULL AND backend_type = 'client backend'"
+        wait_until(lambda: in_another_thread(lambda: rows(is_connecting)) != [])
+        assert commits._of_whoever_is_writing() == ()
+
+        with closing(connecting.result(BOUND)) as writer, writer.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()::text")
+            (xid,) = cursor.fetchone()
+
+            assert [mark.xid for mark in commits._of_whoever_is_writing() or ()] == [xid]
+
+
+def rows(sql: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
 
 
 def test_a_mark_put_and_evicted_after_it_was_asked_who_is_writing(monkeypatch):
