@@ -2,8 +2,11 @@
 
 The row as it was is read from the database, not from the instance: an instance may be
 stale, or made up, and what must end is what others have cached. It is locked, so that it is
-the row which this write replaces. Many-to-manys are left to the statements that write them
-(transactions.py): nothing holds the rows that they lead to.
+the row which this write replaces. A row that is not there cannot be locked: if another puts it
+there before our statement, that replaces a row which nobody here has seen.
+
+Many-to-manys are left to the statements that write them (transactions.py): nothing holds the
+rows that they lead to.
 """
 
 from typing import Any
@@ -36,11 +39,16 @@ def _before_save(sender: type[Model], instance: Model, using: str, update_fields
         instance._cachecore_old = _stored(declared, instance.pk, using, lock=True)  # type: ignore[attr-defined]
 
 
-def _after_save(sender: type[Model], instance: Model, using: str, update_fields: Any, **kwargs: Any) -> None:
+def _after_save(
+    sender: type[Model], instance: Model, created: bool, using: str, update_fields: Any, **kwargs: Any
+) -> None:
     declared = _declared(sender)
     if not _is_ignored(declared, update_fields):
         old = instance.__dict__.pop("_cachecore_old", None)
-        _happened(declared, old, _stored(declared, instance.pk, using), using)
+        if old is None and not created:
+            _happened_to_any(declared, using)
+        else:
+            _happened(declared, old, _stored(declared, instance.pk, using), using)
 
 
 def _before_delete(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
@@ -50,7 +58,17 @@ def _before_delete(sender: type[Model], instance: Model, using: str, **kwargs: A
 
 
 def _after_delete(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
-    _happened(_declared(sender), instance.__dict__.pop("_cachecore_old", None), None, using)
+    declared, old = _declared(sender), instance.__dict__.pop("_cachecore_old", None)
+    if old is None:
+        # Nor does Django say whether there was one.
+        _happened_to_any(declared, using)
+    else:
+        _happened(declared, old, None, using)
+
+
+def _happened_to_any(declared: ModelEvents, using: str) -> None:
+    """Whatever may happen to a row, to one of which nothing is known: to all."""
+    happen({Happening(declared.names, frozenset())}, using)
 
 
 def _happened(declared: ModelEvents, old: Row | None, new: Row | None, using: str) -> None:

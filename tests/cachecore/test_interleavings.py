@@ -68,6 +68,27 @@ def test_a_read_just_before_the_statement_of_a_write_in_autocommit(verb, write):
     assert "AGUA" in categorias()
 
 
+# A row that is not there when it is looked for, and there when it is written.
+
+
+@pytest.mark.parametrize(("verb", "write"), [("UPDATE", Pedido.save), ("DELETE FROM", Pedido.delete)])
+def test_a_row_that_another_puts_there_between_the_look_and_the_statement(verb, write, ana, bruno, pedidos_de):
+    """It cannot be locked before it is there; so whose it was nobody knows."""
+    instance = cast.um_pedido(ana)
+    pk = instance.pk
+    instance.delete()
+    instance.pk = pk
+
+    def put_it_there() -> None:
+        Pedido(pk=pk, vendedor=bruno, cliente=instance.cliente).save(force_insert=True)
+        assert pedidos_de(bruno.pk) == [pk]
+
+    with just_before(f'{verb} "pedidos_pedido"', lambda: in_another_thread(put_it_there)):
+        write(instance)
+
+    assert pedidos_de(bruno.pk) == []
+
+
 # The same foreign key, moved twice.
 
 
