@@ -1,7 +1,6 @@
 """The stock: balances, one in detail with its movements, and what is done to one."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pedidos import atividade
 from pedidos.acesso import ESTOQUE, MOVIMENTACOES, MOVIMENTAR_ESTOQUE, acesso_de, exige_papel
-from pedidos.forms.envio import FormularioDeUmaVez, enviar_uma_vez, ja_enviado
+from pedidos.forms.envio import FormularioDeUmaVez
 from pedidos.forms.estoque import AjustarForm, ContarForm, EntradaForm
-from pedidos.forms.gravar import gravar
 from pedidos.models import Estoque, MovimentacaoEstoque, Produto
 from pedidos.models.produto import ProdutoQuerySet
 from pedidos.templatetags.formatos import inteiro
+from pedidos.views import cadastro
 from pedidos.views.estoque_lista import LISTA, TONS, status_de
 
 ULTIMAS = 50
@@ -121,20 +120,9 @@ def _pagina(
         messages.success(request, f"{produto}: saldo de {inteiro(m.antes)} para {inteiro(m.depois)}.")
         return volta
 
-    if form.is_valid():
-        endereco = gravar(form, lambda: enviar_uma_vez(request, form, fazer_e_anotar))
-    else:
-        endereco = ja_enviado(request, form)
-    if endereco:
+    if endereco := cadastro.enviar(request, form, fazer_e_anotar):
         return redirect(endereco)
-    context = {
-        "form": form,
-        "titulo": titulo,
-        "nota": f"{produto.codigo_interno} · saldo {inteiro(produto.saldo)}",  # type: ignore[attr-defined]
-        "botao": botao,
-        "volta": volta,
-        "lista": "estoque:lista",
-        "rotulo": "Estoque",
-    }
-    status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
-    return render(request, "pedidos/cadastro.html", context, status=status)
+    nota = f"{produto.codigo_interno} · saldo {inteiro(produto.saldo)}"  # type: ignore[attr-defined]
+    return cadastro.mostrar(
+        request, form, lista="estoque:lista", rotulo="Estoque", titulo=titulo, nota=nota, botao=botao, volta=volta
+    )
