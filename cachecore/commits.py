@@ -24,19 +24,20 @@ from cachecore.versions import PATIENCE, Mark, State, first_version, names_of, n
 
 logger = logging.getLogger("cachecore")
 
-# The transactions that have an id and are not through, but for those of other databases and of
-# autovacuum, which has no user. Neither has whoever is just connecting, but no database either.
-# Who is connected is otherwise asked once in a transaction, and then remembered until its end.
-# An id is locked from when it is given until the end; the locks know its lower 32 bits.
+# The transactions that have an id, are not through, and have written a table of this database: from
+# then until their end they hold a lock on it. All in one look at the locks: who is connected, and
+# where, would be another one, at another moment, which PostgreSQL remembers until our transaction
+# ends. Tables of the system (below 16384) are none of ours. Locks know the lower 32 bits of an id.
 WRITING = """
-SELECT pg_stat_clear_snapshot();
-WITH latest AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS id)
+WITH latest AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS id),
+     held AS MATERIALIZED (SELECT * FROM pg_locks WHERE granted)
 SELECT min(id + (transactionid::text::bigint - (id & 4294967295) + 6442450944) % 4294967296 - 2147483648)::text
-FROM pg_locks, latest
-WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
-  AND (pid IS NULL OR pid NOT IN (
-      SELECT pid FROM pg_stat_activity
-      WHERE datname <> current_database() OR (datname IS NOT NULL AND usesysid IS NULL)))
+FROM held, latest
+WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND virtualtransaction IN (
+    SELECT virtualtransaction FROM held
+    WHERE locktype = 'relation' AND relation >= 16384
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
 GROUP BY virtualtransaction, pid
 """
 
@@ -109,7 +110,7 @@ def make_versions(scopes: Sequence[str]) -> dict[str, bytes]:
 
     Raises StoreError. There may have been a mark a moment ago: stores are emptied and evict. So everybody who is
     writing now counts as having marked, and nothing is stored under it before he is through. And
-    whoever begins after that was asked marks after our claim: if his mark is lost, the claim is too.
+    whoever first writes after that was asked marks after our claim: if his mark is lost, the claim is too.
     """
     store = get_store()
     claim_id = new_token()

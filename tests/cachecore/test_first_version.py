@@ -2,7 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from io import StringIO
 from threading import Event, Thread
+from typing import Any
 
 import psycopg2  # type: ignore[import-untyped]
 import pytest
@@ -14,6 +16,7 @@ from cachecore import cached_with_invalidation, commits
 from cachecore.store import get_store
 from cachecore.versions import PATIENCE, Mark, State, first_version, parse, unparse
 from pedidos.models import Categoria
+from tests.cachecore.breaking import another_database_of_the_server
 from tests.cachecore.readers import categorias
 from tests.cachecore.threads import in_another_thread
 from tests.cachecore.waiting import wait_until
@@ -115,19 +118,59 @@ def test_a_claim_that_stands_keeps_nobody_from_making_a_version_and_storing(coun
 
 def test_who_was_connecting_when_it_was_first_asked_and_writes_when_it_is_asked_again_counts():
     """In one transaction PostgreSQL answers who is connected once."""
-    params = connection.get_connection_params()
-    known = {name: params[name] for name in ("dbname", "host", "user", "password", "port") if name in params}
     with ThreadPoolExecutor() as threads, transaction.atomic():
-        connecting = threads.submit(psycopg2.connect, **known, options="-c post_auth_delay=2")
+        connecting = threads.submit(another_connection, options="-c post_auth_delay=2")
         is_connecting = "SELECT pid FROM pg_stat_activity WHERE datname IS NULL AND backend_type = 'client backend'"
         wait_until(lambda: in_another_thread(lambda: rows(is_connecting)) != [])
         assert commits._of_whoever_is_writing() == ()
 
-        with closing(connecting.result(BOUND)) as writer, writer.cursor() as cursor:
+        with connecting.result(BOUND) as writer, writer.cursor() as cursor:
+            cursor.execute("UPDATE pedidos_categoria SET nome = nome")
             cursor.execute("SELECT pg_current_xact_id()::text")
             (xid,) = cursor.fetchone()
 
             assert [mark.xid for mark in commits._of_whoever_is_writing() or ()] == [xid]
+
+
+@pytest.mark.parametrize(
+    ("statement", "counts"),
+    [
+        ("UPDATE pedidos_categoria SET nome = nome", True),
+        ("DELETE FROM pedidos_categoria WHERE false", True),
+        ("TRUNCATE pedidos_categoria CASCADE", True),
+        ("COPY pedidos_categoria TO STDOUT", False),
+        ("SELECT FROM pedidos_categoria FOR UPDATE", False),
+        ("ANALYZE pedidos_categoria", False),
+        ("SELECT 1", False),
+    ],
+)
+def test_whoever_has_written_a_table_counts_and_who_has_only_read_or_locked_rows_does_not(statement, counts):
+    with another_connection() as writer:
+        with writer.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()::text")
+            (xid,) = cursor.fetchone()
+            cursor.copy_expert(statement, StringIO()) if statement.startswith("COPY") else cursor.execute(statement)
+
+        found = commits._of_whoever_is_writing()
+        assert found is not None
+        assert [mark.xid for mark in found] == [xid] * counts
+
+
+def test_whoever_writes_another_database_does_not_count():
+    with another_database_of_the_server() as cursor:
+        cursor.execute("CREATE TABLE elsewhere (id integer)")
+        try:
+            cursor.execute("BEGIN; INSERT INTO elsewhere VALUES (1)")
+            assert commits._of_whoever_is_writing() == ()
+        finally:
+            cursor.execute("ROLLBACK; DROP TABLE elsewhere")
+
+
+def another_connection(**options: str) -> Any:
+    """To the same database, beside Django; its transaction begins with the first statement."""
+    params = connection.get_connection_params()
+    known = {name: params[name] for name in ("dbname", "host", "user", "password", "port") if name in params}
+    return closing(psycopg2.connect(**known, **options))
 
 
 def rows(sql: str) -> list[tuple[object, ...]]:
