@@ -37,10 +37,22 @@ class Filtro(django_filters.FilterSet):  # type: ignore[misc]
     def em_uso(self) -> bool:
         return any(self.data.get(name) for name in self.form.fields)
 
+    def sem_textos(self) -> dict[str, Any]:
+        """What was asked, fit for the log: of a text, which may be somebody's name, only that there was one."""
+        return {
+            nome: "um texto" if isinstance(self.filters[nome], BuscaFilter) else _plain(valor)
+            for nome, valor in self.form.cleaned_data.items()
+            if valor not in (None, "")
+        }
+
     @property
     def outros_em_uso(self) -> bool:
         """Whether more is asked than the first field."""
         return any(self.data.get(name) for name in list(self.form.fields)[1:])
+
+
+def _plain(valor: Any) -> Any:
+    return valor.pk if isinstance(valor, Model) else str(valor)
 
 
 class DiaFilter(django_filters.Filter):  # type: ignore[misc]

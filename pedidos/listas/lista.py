@@ -12,10 +12,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from pedidos import atividade
 from pedidos.erros import Recusa
 from pedidos.listas import exportar
 from pedidos.listas.coluna import Coluna
 from pedidos.listas.filtro import Filtro
+from pedidos.models import LogAtividade
 from pedidos.periodo_form import encurtado
 
 
@@ -82,16 +84,25 @@ class Lista:
     def exportar(
         self, request: HttpRequest, registros: QuerySet[Any], formato: str, **contexto: Any
     ) -> HttpResponseBase:
-        """The file of the rows that the page would show, all of them; a wrong filter shows the page."""
+        """The file of the rows that the page would show, all of them; a wrong filter shows the page.
+
+        The log gets who took how many rows of what.
+        """
         filtro = self.filtro(request.GET, queryset=registros, request=request)
         if not filtro.is_valid():
             return self.mostrar(request, registros, **contexto)
         linhas = self._ordenar(filtro.qs, self._ordem(request, []))
         nome = f"{self.nome}-{timezone.localdate():%Y-%m-%d}.{formato}"
         try:
-            return exportar.FORMATOS[formato](nome, self.colunas, linhas)
+            response = exportar.FORMATOS[formato](nome, self.colunas, linhas)
         except Recusa as recusa:
             return self.mostrar(request, registros, recusa=str(recusa), **contexto)
+        # HEAD hands out no rows.
+        if request.method == "GET":
+            dados = {"formato": formato, "linhas": linhas.count(), **_de_que(request), **filtro.sem_textos()}
+            tipo = LogAtividade.Tipo.EXPORTACAO
+            atividade.registrar(request, tipo, f"{tipo.label}: {self.nome}", modulo=self.nome, dados=dados)
+        return response
 
     def _ordem(self, request: HttpRequest, avisos: list[str]) -> str:
         pedida = request.GET.get("ordem", "")
@@ -133,10 +144,15 @@ class Lista:
     def _endereco(self, request: HttpRequest, formato: str) -> str:
         query = request.GET.copy()
         query.pop("pagina", None)
-        # A list of something (the pedidos of a month) has files of the same thing.
-        de_que = request.resolver_match.kwargs if request.resolver_match else {}
-        kwargs = {nome: valor for nome, valor in de_que.items() if nome != "formato"}
-        return reverse(f"{self.nome}:exportar_{formato}", kwargs=kwargs) + (f"?{query.urlencode()}" if query else "")
+        return reverse(f"{self.nome}:exportar_{formato}", kwargs=_de_que(request)) + (
+            f"?{query.urlencode()}" if query else ""
+        )
+
+
+def _de_que(request: HttpRequest) -> dict[str, Any]:
+    """A list of something (the pedidos of a month) has files of the same thing."""
+    kwargs = request.resolver_match.kwargs if request.resolver_match else {}
+    return {nome: valor for nome, valor in kwargs.items() if nome != "formato"}
 
 
 def _celula(coluna: Coluna, registro: Any) -> Celula:

@@ -41,6 +41,7 @@ class LogAtividade(models.Model):
         ESTORNO = "ESTORNO", "Coleta estornada"
         ESTOQUE = "ESTOQUE", "Movimentação de estoque"
         FECHAMENTO = "FECHAMENTO", "Fechamento de apuração"
+        EXPORTACAO = "EXPORTACAO", "Exportação"
         IMPORTACAO = "IMPORTACAO", "Importação"
         SENHA = "SENHA", "Troca de senha"
 
