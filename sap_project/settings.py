@@ -188,16 +188,18 @@ LOGOUT_REDIRECT_URL = "entrar"
 # The first only refuses, the second lets in.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # Guessing: after so many wrong passwords a name has to wait, at the address they came from.
-# Whoever shares that address with it does not, and neither does the person somewhere else.
+# Whoever shares that address with it does not, and neither does the person somewhere else: unless
+# the address tries one name after the other, which ends its tries for a few minutes.
 # What is counted lies in the database, so that it is still known while the cache is away.
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = "sap_project.espera.quem_espera"
 AXES_FAILURE_LIMIT = env.integer("LOGIN_FAILURES", 5, at_least=1, at_most=100)
+LOGIN_FAILURES_ADDRESS = env.integer("LOGIN_FAILURES_ADDRESS", 30, at_least=1, at_most=10_000)
 AXES_COOLOFF_TIME = timedelta(minutes=env.integer("LOGIN_WAIT_MINUTES", 15, at_least=1, at_most=1440))
 AXES_RESET_ON_SUCCESS = True
 # Trying again too early is refused and does not make the wait longer.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_CALLABLE = "sap_project.entrada.espere"
+AXES_LOCKOUT_CALLABLE = "sap_project.espera.espere"
 AXES_CLIENT_IP_CALLABLE = "pedidos.atividade.endereco"
 # Neither its tables nor its log lines hold more than counting needs.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]

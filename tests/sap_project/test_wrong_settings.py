@@ -32,6 +32,7 @@ WRONG = {
     "CACHE_STALE_RANKINGS": ("601", "a whole number from 0 to 600"),
     "ESTOQUE_PODE_FICAR_NEGATIVO": ("maybe", YES_OR_NO),
     "LOGIN_FAILURES": ("0", "a whole number from 1 to 100"),
+    "LOGIN_FAILURES_ADDRESS": ("0", "a whole number from 1 to 10000"),
     "LOGIN_WAIT_MINUTES": ("1441", "a whole number from 1 to 1440"),
     "SESSION_IDLE_MINUTES": ("4", "a whole number from 5 to 43200"),
     "SESSION_HOURS": ("0", "a whole number from 1 to 720"),

@@ -1,4 +1,4 @@
-"""Guessing passwords: after a few wrong ones a name waits at that address, and nobody else does."""
+"""Guessing passwords: after a few wrong ones a name waits at that address, and nobody else; after many, the address."""
 
 import logging
 import threading
@@ -88,6 +88,57 @@ def test_it_guards_the_door_of_the_admin_too_and_counts_both_together():
 
     assert response.status_code == 429
     assert "Espere um pouco" in response.content.decode()
+
+
+def pulverizar(quantos: int) -> list[int]:
+    """One guess for each of many names."""
+    return [entrar(f"nome{n}", "Verao2026").status_code for n in range(quantos)]
+
+
+def test_an_address_that_tries_many_names_waits_for_all_of_them(settings: Any):
+    settings.LOGIN_FAILURES_ADDRESS = 8
+    assert pulverizar(8) == [200] * 7 + [429]
+
+    response = entrar()
+
+    assert response.status_code == 429
+    assert "daqui a 5 minutos" in response.content.decode()
+    assert 4 * 60 < int(response["Retry-After"]) <= 5 * 60
+    assert entrar(de=CASA).status_code == 302
+
+
+def test_an_office_is_let_in_again_soon(settings: Any):
+    settings.LOGIN_FAILURES_ADDRESS = 8
+    pulverizar(9)
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=3))
+    assert "daqui a 2 minutos" in entrar().content.decode()
+
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=5))
+
+    assert entrar().status_code == 302
+
+
+def test_whoever_comes_in_in_the_end_has_not_failed_for_the_office(settings: Any):
+    settings.LOGIN_FAILURES_ADDRESS = 8
+    pessoas = [pessoa_com_senha(f"pessoa{n}").username for n in range(4)]
+
+    for pessoa in pessoas:
+        assert errar(3, username=pessoa) == [200] * 3
+        assert entrar(pessoa).status_code == 302
+
+
+def test_it_forgets_of_an_address_only_what_is_of_the_name_that_came_in(settings: Any):
+    settings.LOGIN_FAILURES_ADDRESS = 8
+    pulverizar(6)
+    assert entrar().status_code == 302
+
+    assert errar(2) == [200, 429]
+
+
+def test_the_limit_of_an_address_needs_an_address(settings: Any):
+    settings.LOGIN_FAILURES_ADDRESS = 3
+
+    assert [entrar(f"nome{n}", "x", de="").status_code for n in range(6)] == [200] * 6
 
 
 def test_it_does_not_tell_whether_a_name_exists():
