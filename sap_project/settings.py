@@ -67,6 +67,7 @@ MIDDLEWARE = [
     # Outside of everything that may answer, error pages included, and of what caches.
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "sap_project.charset.Utf8OnlyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sap_project.sessao.SessionRenewalMiddleware",

@@ -11,6 +11,7 @@ from sap_project.health import healthz, metrics, readiness
 from sap_project.inicio import inicio
 from sap_project.senha import EscolherSenha, TrocarSenha
 
+handler400 = "sap_project.recusas.handler400"
 urlpatterns = [
     path("", inicio, name="inicio"),
     path("entrar/", Entrar.as_view(), name="entrar"),

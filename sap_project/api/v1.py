@@ -1,13 +1,15 @@
 """The first version of the API: what it consists of, and how it refuses."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, ValidationError
 
+from pedidos.periodo_form import encurtado
 from sap_project.api import clientes, pedidos, produtos
 from sap_project.api.docs import PaginaDaApi
 from sap_project.api.erros import erros_de_parametros
@@ -20,7 +22,6 @@ api = NinjaAPI(
     "um vendedor vê só o que é seu. Valores são texto com duas casas (“1234.50”), datas são ISO 8601.",
     docs=PaginaDaApi(),
     docs_url="/",
-    docs_decorator=require_safe,
 )
 api.add_router("/clientes", clientes.router)
 api.add_router("/pedidos", pedidos.router)
@@ -60,10 +61,33 @@ def _recusa(request: HttpRequest, detail: str, status: int) -> HttpResponse:
     return api.create_response(request, {"detail": detail}, status=status)
 
 
+def _so_perguntas(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answers HEAD like GET, and refuses every other method in JSON."""
+
+    @wraps(view)
+    def pergunta(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        method = request.method
+        if method not in ("GET", "HEAD"):
+            response = _recusa(request, f"A API só responde a GET e HEAD; veio {encurtado(str(method))}.", 405)
+            response["Allow"] = "GET, HEAD"
+            return response
+        # Whoever serves it leaves out the body of what answers a HEAD.
+        request.method = "GET"
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            request.method = method
+
+    # Nothing is written here that another site could make somebody write.
+    pergunta.csrf_exempt = True  # type: ignore[attr-defined]
+    return pergunta
+
+
 def urls() -> Any:
     """For path(): every question says itself, in JSON, that one must have come in."""
     patterns: list[Any] = api.urls[0]
     for pattern in patterns:
+        pattern.callback = _so_perguntas(pattern.callback)
         if pattern.name not in ("openapi-json", "openapi-view", "api-root"):
             pattern.callback.login_required = False
     return (patterns, *api.urls[1:])

@@ -153,7 +153,7 @@ def test_it_says_what_is_wrong_and_registers_nothing(
 
 
 def test_it_refuses_a_body_that_is_too_big(da_ana: Client):
-    assert da_ana.post(NOVO, {"id_transacao": "x" * 10_000_000}).status_code == 400
+    assert da_ana.post(NOVO, {"id_transacao": "x" * 10_000_000}).status_code == 413
 
 
 def test_it_refuses_a_payment_of_a_cancelled_order(da_ana: Client, pedido: Pedido):
