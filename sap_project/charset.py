@@ -1,7 +1,6 @@
 """Refuses what is not sent as UTF-8: Django would read it as whatever the request says that it is.
 
-Some of what it may say (utf-7, unicode_escape) makes halves of characters, which no database takes;
-some (zlib) is no encoding of text at all.
+Some of what it may say (utf-7, unicode_escape) makes halves of characters, which no database takes.
 """
 
 import codecs

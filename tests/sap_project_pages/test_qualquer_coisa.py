@@ -45,8 +45,10 @@ def responde(response: Any) -> bool:
 @pytest.mark.parametrize("url", sorted(ADDRESSES))
 def test_nothing_that_is_sent_breaks_it(url: str, ana: Vendedor, bruno: Vendedor):
     endereco = caminho(ADDRESSES[url], ana)
-    page = entrar("admin", ana, bruno).get(endereco)
-    achados = NOME.findall(page.content.decode(errors="replace")) if not page.streaming else []
+    with undone():
+        page = entrar("admin", ana, bruno).get(endereco)
+        achados = [] if page.streaming else NOME.findall(page.content.decode(errors="replace"))
+        assert responde(page)
     nomes = st.sampled_from(sorted({*PARAMETROS, *achados} - {"csrfmiddlewaretoken"}))
 
     @examples(6)
@@ -59,10 +61,7 @@ def test_nothing_that_is_sent_breaks_it(url: str, ana: Vendedor, bruno: Vendedor
                 client = entrar("admin", ana, bruno)
                 assert responde(client.generic("POST", endereco, corpo(campos), content_type=URLENCODED))
 
-    if page.streaming:
-        page.getvalue()
-    with undone():
-        perguntar()
+    perguntar()
 
 
 @pytest.mark.parametrize("url", POSTED)
@@ -75,7 +74,7 @@ def test_ten_megabytes_are_refused_with_words(url: str, ana: Vendedor, bruno: Ve
         assert "O que foi enviado é grande demais" in response.content.decode()
 
 
-@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "unicode_escape", "raw_unicode_escape", "latin-1", "zlib", "x"])
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "unicode_escape", "raw_unicode_escape", "latin-1", "x"])
 @pytest.mark.parametrize("tipo", [URLENCODED, "multipart/form-data; boundary=abc"])
 def test_only_utf8_is_read(ana: Vendedor, bruno: Vendedor, tipo: str, charset: str):
     client = entrar("admin", ana, bruno)
@@ -88,7 +87,7 @@ def test_only_utf8_is_read(ana: Vendedor, bruno: Vendedor, tipo: str, charset: s
     assert "não é UTF-8" in response.content.decode()
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "UTF8", '"utf-8"'])
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
 def test_utf8_is_read_however_it_is_called(ana: Vendedor, bruno: Vendedor, charset: str):
     response = entrar("admin", ana, bruno).generic(
         "POST", "/clientes/novo", "nome=Zé", f"{URLENCODED}; charset={charset}"

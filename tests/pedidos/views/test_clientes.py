@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from pedidos.models import Cliente, LogAtividade
 from tests import cast
+from tests.estranho import QUALQUER
 from tests.examples import examples
 from tests.pedidos.admin.formulario import texto
 from tests.pedidos.views.formulario import campos, enviar, erros
-from tests.pedidos.views.test_pedidos_qualquer_coisa import QUALQUER
 from tests.tabelas import linhas_das_tabelas
 from vendedor.models import Vendedor
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from pedidos.models import Estoque, LogAtividade, MovimentacaoEstoque, Produto
 from tests import cast
+from tests.estranho import QUALQUER
 from tests.examples import examples
 from tests.pedidos.admin.formulario import texto
 from tests.pedidos.views.formulario import campos, enviar
-from tests.pedidos.views.test_pedidos_qualquer_coisa import QUALQUER
 
 pytestmark = pytest.mark.django_db
 
