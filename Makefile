@@ -5,10 +5,11 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 VENV := .venv
+VENV_BENCH := .venv-bench
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
-.PHONY: help run free-port test lint lock clean
+.PHONY: help run free-port test lint bench bench-quick lock clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -35,14 +36,22 @@ lint: $(VENV)/test.stamp
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
+## make bench  measure on servers of its own, into var/bench/; make bench-quick in minutes
+bench: $(VENV_BENCH)/stamp
+	$(VENV_BENCH)/bin/python -m benchmarks full
+
+bench-quick: $(VENV_BENCH)/stamp
+	$(VENV_BENCH)/bin/python -m benchmarks quick
+
 ## make lock   pin anew what pyproject.toml asks for (needs uv)
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --extra test pyproject.toml -o tests/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --extra bench pyproject.toml -o benchmarks/requirements.txt
 
-## make clean  remove the virtual environment; var/ with its data stays
+## make clean  remove the virtual environments; var/ with its data stays
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(VENV_BENCH)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"{sys.executable} is Python {v[0]}.{v[1]}; needed: 3.11 to 3.13. Name another one: make PYTHON=python3.12 ...")'
@@ -56,4 +65,10 @@ $(VENV)/run.stamp: requirements.txt | $(VENV)/bin/python
 $(VENV)/test.stamp: tests/requirements.txt | $(VENV)/bin/python
 	@echo "Installing into $(VENV)/ (only the first time) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
+
+$(VENV_BENCH)/stamp: benchmarks/requirements.txt | $(VENV)/bin/python
+	@echo "Installing into $(VENV_BENCH)/ (only the first time) ..."
+	@$(BIN)/python -m venv $(VENV_BENCH)
+	@$(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@touch $@

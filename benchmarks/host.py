@@ -1,0 +1,3 @@
+"""The name under which the site is asked."""
+
+HOST = "bench.example"

@@ -1,0 +1,1 @@
+"""What becomes of the figures: JSON and a table."""
