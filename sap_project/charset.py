@@ -1,13 +1,23 @@
-"""Refuses what is not sent as UTF-8: Django would read it as whatever the request says that it is.
+"""Reads what is sent as UTF-8 and refuses the rest: Django would read it as whatever the request says that it is.
 
-Some of what it may say (utf-7, unicode_escape) makes halves of characters, which no database takes.
+Some of what it may say (utf-7, unicode_escape) makes halves of characters, which no database takes; and at a
+codec that is none of text (zlib) Django fails while it still makes the request, so before any middleware.
 """
 
 import codecs
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.http import parse_header_parameters
+
+
+class ReadAsUtf8(HttpRequest):
+    """Goes before the request class of a handler (wsgi.py, asgi.py)."""
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
 
 
 class Utf8OnlyMiddleware(MiddlewareMixin):

@@ -3,12 +3,14 @@
 import re
 from typing import Any
 from urllib.parse import urlencode
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sap_project.wsgi import application
 from tests.estranho import QUALQUER
 from tests.examples import examples
 from tests.permissions.test_matriz import ADDRESSES, LINES, POSTED, caminho, entrar
@@ -85,6 +87,18 @@ def test_only_utf8_is_read(ana: Vendedor, bruno: Vendedor, tipo: str, charset: s
         assert response.status_code == 415
 
     assert "não é UTF-8" in response.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["zlib", "rot13", "utf-7"])
+def test_what_is_no_charset_is_refused_by_the_server_itself(charset: str):
+    environ = {"PATH_INFO": "/entrar/", "QUERY_STRING": "next=%2F", "CONTENT_TYPE": f"text/plain; charset={charset}"}
+    setup_testing_defaults(environ)
+    answers: list[str] = []
+
+    body = b"".join(application(environ, lambda status, headers: answers.append(status)))
+
+    assert answers == ["415 Unsupported Media Type"]
+    assert "não é UTF-8" in body.decode()
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
