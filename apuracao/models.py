@@ -29,6 +29,10 @@ class ApuracaoFutura(Recusa):
     """The month of the settlement has not begun."""
 
 
+class ApuracaoEmDia(Recusa):
+    """The settlement says already what the month's orders add up to."""
+
+
 class ApuracaoQuerySet(models.QuerySet["Apuracao"]):
     @transaction.atomic
     def apurar(self, competencia: Competencia, usuario: User, **valores: Decimal) -> "Apuracao":
@@ -149,7 +153,10 @@ class Apuracao(models.Model):
         self.receita_total, self.custo_produtos = do_mes.receita, do_mes.custo
 
     def recalcular(self) -> None:
+        antes = (self.receita_total, self.custo_produtos)
         self.calcular()
+        if not self.definitivo and antes == (self.receita_total, self.custo_produtos):
+            raise ApuracaoEmDia(f"{self} já tem a receita e o custo dos pedidos pagos do mês.")
         self.save(update_fields=["receita_total", "custo_produtos"])
 
     def alterar(self, **valores: Decimal) -> None:
