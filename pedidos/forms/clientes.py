@@ -7,6 +7,7 @@ from django import forms
 from django.apps import apps
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from localflavor.br.br_states import STATE_CHOICES
 
 from pedidos.acesso import so_do_vendedor
 from pedidos.campos import arrumar_cep, arrumar_telefone, only_letters_and_digits
@@ -43,6 +44,7 @@ class ClienteForm(_ModelForm):
         self.fields["cep"] = forms.CharField(
             label="CEP", max_length=12, required=False, help_text="Por exemplo 01310-100."
         )
+        self.fields["uf"].choices = [("", "Não informada"), *STATE_CHOICES]  # type: ignore[attr-defined]
         self.fields["cep"].widget.attrs |= {"inputmode": "numeric"}
 
     def clean_cpf_cnpj(self) -> str:
@@ -67,7 +69,9 @@ class ClienteForm(_ModelForm):
 class NovoClienteForm(FormularioDeUmaVez, ClienteForm):
     """Asks for the portfolio, except of a seller: what he registers is his."""
 
-    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, label="Vendedor")
+    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        queryset=None, label="Vendedor", empty_label="Escolha…"
+    )
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,7 +100,9 @@ class EditarClienteForm(FormularioDeVersao, ClienteForm):
 
 
 class TransferirForm(forms.Form):
-    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, label="Para a carteira de")
+    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        queryset=None, label="Para a carteira de", empty_label="Escolha…"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

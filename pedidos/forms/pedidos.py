@@ -37,7 +37,9 @@ class PedidoForm(forms.Form):
         label="Cliente",
         help_text="Parte do nome, o CPF ou o CNPJ.",
     )
-    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, label="Vendedor")
+    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        queryset=None, label="Vendedor", empty_label="Escolha…"
+    )
     data = DiaAteHoje(label="Data", de_que="Um pedido", initial=timezone.localdate)  # type: ignore[assignment]
     frete = DinheiroField(label="Frete", initial=0, help_text="Da transportadora: não entra no total.")
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pedidos.acesso import CADASTRAR_CLIENTES, CLIENTES, TRANSFERIR_CLIENTES, acesso_de, exige_papel
+from pedidos.acesso import CADASTRAR_CLIENTES, CLIENTES, TRANSFERIR_CLIENTES, VENDER, acesso_de, exige_papel
 from pedidos.forms.clientes import TransferirForm
 from pedidos.models import Cliente, LogAtividade
 from pedidos.views.clientes_acesso import endereco_de, meus_clientes, um_cliente
@@ -36,6 +36,7 @@ def detalhe(request: HttpRequest, cliente_id: int) -> HttpResponse:
     context = {
         "cliente": cliente,
         "historico": LogAtividade.objects.do_registro(cliente),
+        "pode_vender": acesso.abre(VENDER) and cliente.ativo,
         "pode_cadastrar": acesso.abre(CADASTRAR_CLIENTES),
         "pode_transferir": acesso.abre(TRANSFERIR_CLIENTES),
     }

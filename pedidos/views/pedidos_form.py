@@ -5,13 +5,13 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pedidos import atividade
 from pedidos.acesso import VENDER, exige_papel
-from pedidos.forms.campos import SUGESTOES
+from pedidos.forms.campos import SUGESTOES, numero_de_registro
 from pedidos.forms.envio import enviar_uma_vez
 from pedidos.forms.gravar import gravar
 from pedidos.forms.pedidos import (
@@ -38,7 +38,8 @@ FORM = "pedidos/pedidos/form.html"
 def novo(request: HttpRequest) -> HttpResponse:
     contexto: dict[str, Any] = {"titulo": "Novo pedido", "botao": "Registrar pedido"}
     if request.method != "POST":
-        return _mostrar(request, NovoPedidoForm(request), itens_do_form(vazias=LINHAS_VAZIAS), **contexto)
+        form = NovoPedidoForm(request, initial=_inicial_do_endereco(request))
+        return _mostrar(request, form, itens_do_form(vazias=LINHAS_VAZIAS), **contexto)
     if "mais_linhas" in request.POST:
         return _mais_linhas(request, NovoPedidoForm(request, initial=request.POST.dict()), **contexto)
     form, itens = NovoPedidoForm(request, request.POST), itens_do_form(request.POST)
@@ -88,6 +89,18 @@ def editar(request: HttpRequest, pedido_id: int) -> HttpResponse:
     if all(validos) and (endereco := gravar(form, alterar)):
         return redirect(endereco)
     return _mostrar(request, form, itens, errado=True, **contexto)
+
+
+def _inicial_do_endereco(request: HttpRequest) -> dict[str, Any]:
+    """?cliente=1 begins an order of his, by the seller of his portfolio."""
+    texto = request.GET.get("cliente", "")
+    if not texto:
+        return {}
+    numero = numero_de_registro(texto)
+    cliente = None if numero is None else clientes_de(request).filter(pk=numero).first()
+    if cliente is None:
+        raise Http404("O cliente deste endereço não existe, não está ativo ou não é da sua carteira.")
+    return {"cliente": cliente, "vendedor": cliente.vendedor_id}
 
 
 def _mais_linhas(request: HttpRequest, form: PedidoForm, **contexto: Any) -> HttpResponse:

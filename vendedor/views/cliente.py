@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cachecore import cached_with_invalidation
-from pedidos.acesso import PAINEL, exige_papel, so_do_vendedor
+from pedidos.acesso import PAINEL, VENDER, acesso_de, exige_papel, so_do_vendedor
 from pedidos.periodo import Escolha, PeriodoEscolhido
 from vendedor.apresentacao import grafico_da_serie, indicadores
 from vendedor.forms import ClienteForm
@@ -53,6 +53,7 @@ def pagina_do_cliente(
         "form": ClienteForm(request.GET, hoje=hoje, padrao=Escolha.TUDO),
         "escolhido": escolhido,
         "ficha": ficha,
+        "pode_vender": acesso_de(request).abre(VENDER) and ficha.ativo,
         "historico": historico,
         "indicadores": indicadores(historico.totais, historico.anteriores),
         "dias_sem_compra": (hoje - historico.ultima).days if historico.ultima else None,

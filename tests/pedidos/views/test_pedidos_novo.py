@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from pedidos.models import Cliente, Estoque, ItemPedido, LogAtividade, MovimentacaoEstoque, Pedido, Produto
 from tests import cast
+from tests.pedidos.admin.formulario import texto
+from tests.pedidos.views.conftest import entrar
 from tests.pedidos.views.formulario import campos, enviar, erros, nomes, uma_linha
 from vendedor.models import Vendedor
 
@@ -32,6 +34,29 @@ def test_a_seller_makes_an_order_of_his_client(da_ana: Client, ana: Vendedor, ze
         Decimal("125.00"),
         Decimal("105.00"),
     )
+
+
+def test_from_the_page_of_a_client_it_begins_with_him(da_gilda: Client, da_ana: Client, ana: Vendedor, ze: Cliente):
+    for client, pagina in ((da_ana, f"/clientes/{ze.pk}"), (da_gilda, f"/vendedor/cliente/{ze.pk}")):
+        assert f'href="{NOVO}?cliente={ze.pk}"' in texto(client.get(pagina))
+
+        preenchido = campos(client.get(NOVO, {"cliente": ze.pk}))
+
+        assert preenchido["cliente"] == ze.rotulo
+        assert preenchido.get("vendedor", str(ana.pk)) == str(ana.pk)
+
+
+def test_nobody_begins_one_of_a_client_he_cannot_sell_to(
+    da_felipe: Client, da_ana: Client, bruno: Vendedor, ze: Cliente
+):
+    assert NOVO not in texto(da_felipe.get(f"/vendedor/cliente/{ze.pk}")).partition("<main")[2]
+    assert entrar(bruno.usuario).get(NOVO, {"cliente": ze.pk}).status_code == 404
+
+    ze.desativar()
+
+    for cliente in (ze.pk, "x", "9" * 30):
+        assert da_ana.get(NOVO, {"cliente": cliente}).status_code == 404
+    assert NOVO not in texto(da_ana.get(f"/clientes/{ze.pk}")).partition("<main")[2]
 
 
 def test_it_writes_down_who_made_what_from_where(da_ana: Client, ana: Vendedor, ze: Cliente, pilsen: Produto):
