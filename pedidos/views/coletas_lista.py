@@ -1,13 +1,13 @@
 """The columns and filters of the list of pick-ups."""
 
 import django_filters
-from django.urls import reverse
 
 from pedidos.acesso import COLETAR
 from pedidos.listas import DIA, NUMERO, BuscaFilter, Coluna, DiaFilter, Lista
 from pedidos.models import Coleta
 from pedidos.templatetags.formatos import pessoa
 from pedidos.views.coletas_acesso import endereco_de
+from pedidos.views.colunas_do_pedido import DO_PEDIDO
 from pedidos.views.filtro_de_vendedor import FiltroDeVendedor, vendedores
 
 TONS = {Coleta.Status.PARCIAL: "alerta", Coleta.Status.TOTAL: "bom", Coleta.Status.ESTORNADA: "ruim"}
@@ -39,16 +39,7 @@ LISTA = Lista(
     colunas=(
         Coluna("numero", "Coleta", "pk", NUMERO, ordem=("pk",), endereco=endereco_de),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
-        Coluna(
-            "pedido",
-            "Pedido",
-            "pedido_id",
-            NUMERO,
-            ordem=("pedido",),
-            endereco=lambda c: reverse("pedidos:detalhe", args=[c.pedido_id]),
-        ),
-        Coluna("cliente", "Cliente", "pedido.cliente", ordem=("pedido__cliente__nome",)),
-        Coluna("vendedor", "Vendedor", "pedido.vendedor.nome", ordem=("pedido__vendedor__nome",)),
+        *DO_PEDIDO,
         Coluna(
             "status", "Situação", lambda c: c.get_status_display(), ordem=("status",), selo=lambda c: TONS[c.status]
         ),

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import django_filters
-from django.urls import reverse
 
 from pedidos.acesso import DECIDIR_PAGAMENTOS
 from pedidos.listas import DINHEIRO, MOMENTO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista
 from pedidos.models import Pagamento
+from pedidos.views.colunas_do_pedido import DO_PEDIDO
 from pedidos.views.filtro_de_vendedor import FiltroDeVendedor, vendedores
 from pedidos.views.pagamentos_acesso import endereco_de
 
@@ -47,16 +47,7 @@ LISTA = Lista(
     colunas=(
         Coluna("numero", "Pagamento", "pk", NUMERO, ordem=("pk",), endereco=endereco_de),
         Coluna("registrado", "Registrado", "data_registro", MOMENTO, ordem=("data_registro",)),
-        Coluna(
-            "pedido",
-            "Pedido",
-            "pedido_id",
-            NUMERO,
-            ordem=("pedido",),
-            endereco=lambda p: reverse("pedidos:detalhe", args=[p.pedido_id]),
-        ),
-        Coluna("cliente", "Cliente", "pedido.cliente", ordem=("pedido__cliente__nome",)),
-        Coluna("vendedor", "Vendedor", "pedido.vendedor.nome", ordem=("pedido__vendedor__nome",)),
+        *DO_PEDIDO,
         Coluna("metodo", "Método", lambda p: p.get_metodo_display(), ordem=("metodo",)),
         Coluna(
             "status",
