@@ -148,7 +148,7 @@ def _chart(kind: Any, **options: Any) -> Any:
 
 def _thinned(rotulos: Sequence[str]) -> list[str]:
     """As many labels as fit side by side on a phone, evenly spread, the last one among them."""
-    widest = max(len(rotulo) for rotulo in rotulos) * 9 + 8
+    widest = max(len(rotulo) for rotulo in rotulos) * 10 + 10
     every = ceil(len(rotulos) / max(1, 420 // widest))
     return [rotulo if (len(rotulos) - 1 - i) % every == 0 else "" for i, rotulo in enumerate(rotulos)]
 
