@@ -11,31 +11,57 @@ import redis
 
 from benchmarks import children
 from benchmarks.databases import Databases
+from benchmarks.figures import Missing
 from benchmarks.host import HOST
 from benchmarks.machine import this_machine
-from benchmarks.plan import PLAN, Run
+from benchmarks.plan import PLAN
+from benchmarks.report import readme
 from benchmarks.report import results as results_of
 from benchmarks.report.results import Results
 from benchmarks.report.table import markdown
+from benchmarks.run import Run
 from benchmarks.sizes import SIZES, Size
 from tests.servers import DURABLE, running
 
 FOLDER = Path("var/bench")
 
 
+README = "readme"
+FOR_THE_README = SIZES["full"]
+
+
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("size", choices=SIZES)
+    parser.add_argument("size", choices=[*SIZES, README], help="readme: write the last full run there once more")
     parser.add_argument("--only", nargs="+", choices=PLAN, default=list(PLAN), metavar="PART", help=", ".join(PLAN))
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"where the results go; {FOLDER}")
     given = parser.parse_args(arguments)
-    results = measure(SIZES[given.size], given.only, given.folder.resolve())
-    path = results.write(given.folder)
+    if given.size == README:
+        write_readme(given.folder)
+    else:
+        run(SIZES[given.size], given.only, given.folder)
+
+
+def run(size: Size, parts: list[str], folder: Path) -> None:
+    children.end_when_asked()
+    results = measure(size, parts, folder.resolve())
+    path = results.write(folder)
     table = path.with_suffix(".md")
     table.write_text(markdown(results))
     print(f"Written: {path}, {table}")
+    if size is FOR_THE_README and parts == list(PLAN):
+        write_readme(folder)
     if results.without:
         sys.exit(f"Without figures: {', '.join(results.without)}.")
+
+
+def write_readme(folder: Path) -> None:
+    path = folder / f"{FOR_THE_README.name}.json"
+    try:
+        results = results_of.read(path)
+    except FileNotFoundError:
+        sys.exit(f"There is no {path}; python -m benchmarks {FOR_THE_README.name} makes it.")
+    print(f"Written: {', '.join(map(str, readme.write(results)))}")
 
 
 def measure(size: Size, parts: list[str], folder: Path) -> Results:
@@ -50,10 +76,10 @@ def measure(size: Size, parts: list[str], folder: Path) -> Results:
         for part in parts:
             print(f"--- {part}", file=sys.stderr, flush=True)
             try:
-                results.figures += PLAN[part](Run(size, databases, env))
+                for found in PLAN[part](Run(size, databases, env)):
+                    results.add(found)
             except (children.TookTooLong, children.Failed) as failure:
-                print(failure, file=sys.stderr)
-                results.without[part] = str(failure)
+                results.add(Missing(part, str(failure)))
             # What was found so far is not lost with whatever comes.
             results.seconds = round(time.monotonic() - began)
             results.write(folder)
@@ -72,7 +98,7 @@ def _environment(redis_url: str, folder: Path) -> dict[str, str]:
         "LOG_LEVEL": "ERROR",
         "REDIS_URL": redis_url,
         "DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "benchmarks.contestants.plain",
+        "DJANGO_SETTINGS_MODULE": "benchmarks.contestants.project",
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/"),
     }

@@ -3,22 +3,17 @@
 from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
+from benchmarks.answer import Answer
 from benchmarks.host import HOST
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
 
 
 @cache
@@ -74,11 +69,3 @@ class Asker:
         finally:
             response.close()
         return Answer(began["status"], began["headers"], whole)
-
-
-def must_be(answer: Answer, status: int, label: str = "") -> Answer:
-    """A figure of another answer than the one that is meant would be a lie."""
-    said = answer.headers.get("Cache-Status", "")
-    if answer.status != status or label not in said:
-        raise RuntimeError(f"Expected {status} {label!r}, was answered {answer.status} {said!r}.")
-    return answer

@@ -41,7 +41,13 @@ def output_of(module: str, *arguments: str, env: Mapping[str, str], minutes: flo
     return output
 
 
+def end_when_asked() -> None:
+    """SIGTERM, to the process that calls this, ends what it has started before it ends itself."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 def _end(process: "subprocess.Popen[bytes]") -> None:
+    # Its children get the signal too; those that they have put into a session of their own they end themselves.
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     try:

@@ -1,4 +1,4 @@
-"""A figure that was measured: its median and spread, beside the goal it was measured for."""
+"""What a run finds: figures, each with its spread beside its goal; curves; and what could not be measured."""
 
 from collections.abc import Sequence
 from statistics import median, quantiles
@@ -14,8 +14,11 @@ class Goal(msgspec.Struct, frozen=True):
         return (self.at_most is None or value <= self.at_most) and (self.at_least is None or value >= self.at_least)
 
 
-class Figure(msgspec.Struct, frozen=True):
-    """low and high are the quartiles of the samples; the same as value where it was counted, not timed."""
+class Figure(msgspec.Struct, frozen=True, tag="figure"):
+    """low and high are the quartiles of the samples; the same as value where there was one, or it was counted.
+
+    of: whose it is, where several are compared; the figures of a subject that say so make a table of their own.
+    """
 
     subject: str
     what: str
@@ -25,11 +28,30 @@ class Figure(msgspec.Struct, frozen=True):
     unit: str = ""
     goal: Goal | None = None
     note: str = ""
+    of: str = ""
 
     @property
     def reached(self) -> bool | None:
         """None where there is no goal."""
         return None if self.goal is None else self.goal.reached(self.value)
+
+
+class Curve(msgspec.Struct, frozen=True, tag="curve"):
+    """A line of a picture, by the name of the picture."""
+
+    picture: str
+    name: str
+    points: list[tuple[float, float]]
+
+
+class Missing(msgspec.Struct, frozen=True, tag="missing"):
+    """A part that gave no figures, and why."""
+
+    part: str
+    why: str
+
+
+Found = Figure | Curve | Missing
 
 
 def timed(
@@ -40,6 +62,13 @@ def timed(
 
 
 def counted(
-    subject: str, what: str, value: float, unit: str = "", *, goal: Goal | None = None, note: str = ""
+    subject: str,
+    what: str,
+    value: float,
+    unit: str = "",
+    *,
+    goal: Goal | None = None,
+    note: str = "",
+    of: str = "",
 ) -> Figure:
-    return Figure(subject, what, value, value, value, unit, goal, note)
+    return Figure(subject, what, value, value, value, unit, goal, note, of)

@@ -11,9 +11,12 @@ from vendedor.models import Vendedor
 
 
 class Page(NamedTuple):
+    """grows_with_all: it ranks all there ever was."""
+
     name: str
     address: str
     user_id: int
+    grows_with_all: bool = False
 
     def asker(self) -> Asker:
         return Asker(sign_in(self.user_id))
@@ -23,6 +26,23 @@ def the_four() -> list[Page]:
     """Those of the seller with the largest portfolio, and of his client with the most orders."""
     vendedor = Vendedor.objects.annotate(clientes_dele=Count("clientes")).order_by("-clientes_dele", "pk")[0]
     return pages_of(vendedor)
+
+
+def the_computed() -> list[Page]:
+    """The four, and what costs more of them: all time, and the whole house."""
+    dashboard, client, rankings, settlements = the_four()
+    manager = User.objects.get(username="gerente").pk
+    of_all_time = f"{rankings.address}?periodo=tudo"
+    return [
+        dashboard,
+        Page("dashboard, all time", f"{dashboard.address}?periodo=tudo", dashboard.user_id),
+        client,
+        rankings,
+        Page("rankings of a seller, all time", of_all_time, rankings.user_id, grows_with_all=True),
+        Page("rankings of the house", rankings.address, manager),
+        Page("rankings of the house, all time", of_all_time, manager, grows_with_all=True),
+        settlements,
+    ]
 
 
 def pages_of(vendedor: Vendedor) -> list[Page]:

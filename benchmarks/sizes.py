@@ -2,18 +2,28 @@
 
 from dataclasses import dataclass
 
+from benchmarks.contestants import CONTESTANTS
+
 
 @dataclass(frozen=True)
 class Size:
-    """orders are those in the database, entries those in the cache."""
+    """orders are those in the database, more_orders those in a larger one, entries those in the cache."""
 
     name: str
     orders: int
+    more_orders: int
     entries: tuple[int, ...]
     # Samples of each kind, taken in turns, and calls in each of them.
     rounds: int
     calls: int
     cold_readers: int
+    # Over gunicorn: for how long each sample is taken, and how many ask each of the workers at once.
+    seconds: float
+    readers_of_each_worker: int
+    # Mixed loads: so many reads, with so many writes in a hundred, of each of these.
+    reads: int
+    writes: tuple[int, ...]
+    contestants: tuple[str, ...]
     # A scenario that takes longer is ended.
     minutes: float
 
@@ -24,28 +34,47 @@ SIZES = {
         Size(
             "tiny",
             orders=1_000,
+            more_orders=2_000,
             entries=(50, 500),
             rounds=2,
             calls=2,
             cold_readers=4,
+            seconds=0.05,
+            readers_of_each_worker=1,
+            reads=30,
+            writes=(20,),
+            # What the others need is in benchmarks/requirements.txt only.
+            contestants=("off", "cachecore", "seed"),
             minutes=2,
         ),
         Size(
             "quick",
             orders=10_000,
+            more_orders=30_000,
             entries=(1_000, 100_000),
             rounds=11,
             calls=30,
             cold_readers=50,
+            seconds=0.1,
+            readers_of_each_worker=2,
+            reads=400,
+            writes=(5, 20),
+            contestants=tuple(CONTESTANTS),
             minutes=2,
         ),
         Size(
             "full",
             orders=100_000,
+            more_orders=1_000_000,
             entries=(1_000, 100_000, 1_000_000),
             rounds=31,
             calls=100,
             cold_readers=50,
+            seconds=0.25,
+            readers_of_each_worker=2,
+            reads=3_000,
+            writes=(5, 20),
+            contestants=tuple(CONTESTANTS),
             minutes=30,
         ),
     )

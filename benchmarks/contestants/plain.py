@@ -1,11 +1,6 @@
-"""The project as it is, with the addresses of the benchmark."""
+"""The project without its cache and without its daily totals: every page adds up the orders themselves."""
 
-from benchmarks.contestants.levels import LEVELS
-from sap_project.settings import *  # noqa: F403
-from sap_project.settings import CACHES, REDIS_URL
+from benchmarks.contestants.off import *  # noqa: F403
+from sap_project.settings import INSTALLED_APPS
 
-ROOT_URLCONF = "benchmarks.site.urls"
-CACHES = {
-    **CACHES,
-    **{level: {**CACHES["default"], "LOCATION": f"{REDIS_URL}?db={n}"} for n, level in enumerate(LEVELS, start=1)},
-}
+INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks.plain"]

@@ -1,23 +1,35 @@
 """The results of a run: what was measured, when, where; a JSON file that anything else is made from."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Curve, Figure, Found, Missing
 from benchmarks.machine import Machine
 
 
 class Results(msgspec.Struct):
-    """without names the scenarios that gave no figures, and why."""
+    """without names the parts that gave no figures, and why."""
 
     size: str
     began: datetime
     machine: Machine
     figures: list[Figure] = []
+    curves: list[Curve] = []
     without: dict[str, str] = {}
     seconds: float = 0
+
+    def add(self, found: Found) -> None:
+        match found:
+            case Figure():
+                self.figures.append(found)
+            case Curve():
+                self.curves.append(found)
+            case Missing(part, why):
+                print(why, file=sys.stderr)
+                self.without[part] = why
 
     def write(self, folder: Path) -> Path:
         """By its size: the next run of that size takes its place."""
@@ -29,3 +41,7 @@ class Results(msgspec.Struct):
 
 def begun(size: str, machine: Machine) -> Results:
     return Results(size, datetime.now(UTC).replace(microsecond=0), machine)
+
+
+def read(path: Path) -> Results:
+    return msgspec.json.decode(path.read_bytes(), type=Results)

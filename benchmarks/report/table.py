@@ -1,17 +1,17 @@
-"""The results as Markdown: a table for each subject, each figure beside its goal."""
+"""The results as Markdown: each figure beside its goal, and side by side what several contestants have made of it."""
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator
 
 from benchmarks.figures import Figure, Goal
 from benchmarks.report.results import Results
 
 
 def markdown(results: Results) -> str:
-    return "\n".join([*_head(results), *_tables(results), *_without(results)]) + "\n"
+    """Everything that was found."""
+    return "\n".join([*head(results), *tables(results.figures), *_without(results)]) + "\n"
 
 
-def _head(results: Results) -> Iterator[str]:
+def head(results: Results) -> Iterator[str]:
     machine = results.machine
     reached = [figure.reached for figure in results.figures if figure.goal]
     yield f"`python -m benchmarks {results.size}` on {results.began:%Y-%m-%d},"
@@ -21,23 +21,38 @@ def _head(results: Results) -> Iterator[str]:
     yield f"Goals reached: {sum(map(bool, reached))} of {len(reached)}."
 
 
-def _tables(results: Results) -> Iterator[str]:
-    for subject, figures in groupby(sorted(results.figures, key=lambda f: _place(results, f)), lambda f: f.subject):
-        yield from ("", f"**{subject}**", "", "| | median | quartiles | goal | reached |", "|---|---:|---:|---:|---|")
-        yield from map(_row, figures)
-
-
-def _place(results: Results, figure: Figure) -> int:
+def tables(figures: Iterable[Figure]) -> Iterator[str]:
     """Figures of one subject stand together, where the first of them was measured."""
-    return next(place for place, other in enumerate(results.figures) if other.subject == figure.subject)
+    of_subject: dict[str, list[Figure]] = {}
+    for figure in figures:
+        of_subject.setdefault(figure.subject, []).append(figure)
+    for subject, its in of_subject.items():
+        yield from ("", f"**{subject}**")
+        if alone := [figure for figure in its if not figure.of]:
+            yield from ("", "| | median | quartiles | goal | reached |", "|---|---:|---:|---:|---|")
+            yield from map(_row, alone)
+        if compared := [figure for figure in its if figure.of]:
+            yield from ("", *_side_by_side(compared))
 
 
 def _row(figure: Figure) -> str:
-    spread = "" if figure.low == figure.high else f"{_number(figure.low)} – {_number(figure.high)}"
+    spread = "" if figure.low == figure.high else f"{number(figure.low)} – {number(figure.high)}"
     reached = {None: "", True: "yes", False: "**no**"}[figure.reached]
     what = f"{figure.what} ({figure.note})" if figure.note else figure.what
-    value = f"{_number(figure.value)} {figure.unit}".strip()
-    return f"| {what} | {value} | {spread} | {_goal(figure.goal)} | {reached} |"
+    return f"| {what} | {_value(figure)} | {spread} | {_goal(figure.goal)} | {reached} |"
+
+
+def _side_by_side(figures: list[Figure]) -> Iterator[str]:
+    whats = list(dict.fromkeys(figure.what for figure in figures))
+    yield f"| | {' | '.join(whats)} |"
+    yield f"|---|{'---:|' * len(whats)}"
+    for of in dict.fromkeys(figure.of for figure in figures):
+        its = {figure.what: _value(figure) for figure in figures if figure.of == of}
+        yield f"| {of} | {' | '.join(its.get(what, '') for what in whats)} |"
+
+
+def _value(figure: Figure) -> str:
+    return f"{number(figure.value)} {figure.unit}".strip()
 
 
 def _goal(goal: Goal | None) -> str:
@@ -45,15 +60,15 @@ def _goal(goal: Goal | None) -> str:
         case None:
             return ""
         case Goal(at_most=None, at_least=least):
-            return f"≥ {_number(least or 0)}"
+            return f"≥ {number(least or 0)}"
         case Goal(at_most=most, at_least=None):
-            return f"≤ {_number(most or 0)}"
+            return f"≤ {number(most or 0)}"
         case Goal(at_most=most, at_least=least) if most == least:
-            return f"= {_number(most or 0)}"
-    return f"{_number(goal.at_least or 0)} – {_number(goal.at_most or 0)}"
+            return f"= {number(most or 0)}"
+    return f"{number(goal.at_least or 0)} – {number(goal.at_most or 0)}"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     if value == int(value):
         return f"{int(value):,}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -56,7 +56,8 @@ def read(everybody: Barrier, answers: "Queue[list[str]]", pages: list[tuple[str,
     django.setup()
     from django.db import connections
 
-    from benchmarks.asking import Asker, must_be
+    from benchmarks.answer import must_be
+    from benchmarks.asking import Asker
 
     def ask(address: str, cookie: str) -> str:
         everybody.wait()

@@ -11,7 +11,8 @@ from django.test import override_settings
 from django_redis import get_redis_connection
 from tqdm import tqdm
 
-from benchmarks.asking import Asker, must_be
+from benchmarks.answer import must_be
+from benchmarks.asking import Asker
 from benchmarks.counting import counting
 from benchmarks.figures import Figure, Goal, counted, timed
 from benchmarks.pages import Page, the_four

@@ -5,8 +5,9 @@ real one, under names that differ in the digest. Beside it what the seed's schem
 costs at the same sizes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from statistics import median
 
 from django.conf import settings
 from django.core.cache import caches
@@ -17,13 +18,14 @@ from tqdm import tqdm
 
 from benchmarks.contestants.levels import LEVELS
 from benchmarks.counting import counting
-from benchmarks.figures import Figure, Goal, counted, timed
+from benchmarks.figures import Curve, Found, Goal, counted, timed
 from benchmarks.samples import WALL, in_turns, ratios
 from benchmarks.sizes import Size
 from cachecore import cached_with_invalidation
 from pedidos.models import Pedido
 
 SUBJECT = "Invalidation"
+PICTURE = "Cost of an invalidation, by number of entries in the cache"
 PORTION = 10_000
 
 
@@ -32,7 +34,7 @@ def entry(vendedor_id: int, number: int) -> list[str]:
     return ["a line of a page"] * 20
 
 
-def run(size: Size) -> Iterator[Figure]:
+def run(size: Size) -> Iterator[Found]:
     levels = dict(zip(LEVELS, size.entries, strict=False))
     pedido = Pedido.objects.order_by("pk")[0]
     for level, entries in levels.items():
@@ -54,11 +56,19 @@ def run(size: Size) -> Iterator[Figure]:
     for level in others:
         what = f"a save with {levels[level]:,} entries / with {levels[first]:,}"
         yield timed(SUBJECT, what, ratios(samples[level], samples[first]), "×", goal=Goal(at_least=0.9, at_most=1.1))
+    yield Curve(PICTURE, "cachecore: a save of an order", [(levels[level], _ms(samples[level])) for level in levels])
+    deleting: list[tuple[float, float]] = []
     for level, entries in levels.items():
         deletes = partial(caches[level].delete_pattern, "vendedor_dashboard*")  # type: ignore[attr-defined]
         samples = in_turns({level: deletes}, rounds=min(size.rounds, 5), calls=1, clock=WALL)
         what = f"the seed's scheme: deleting a pattern among {entries:,} entries"
         yield timed(SUBJECT, what, [s * 1e3 for s in samples[level]], "ms")
+        deleting.append((entries, _ms(samples[level])))
+    yield Curve(PICTURE, "the seed's scheme: deleting one pattern", deleting)
+
+
+def _ms(seconds: Sequence[float]) -> float:
+    return median(seconds) * 1e3
 
 
 def using(level: str) -> override_settings:

@@ -1,5 +1,8 @@
-"""What a hit is compared with."""
+"""What a hit is compared with, and which process answers."""
 
+import os
+
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from django_redis import get_redis_connection
@@ -14,6 +17,12 @@ def keep_bare(name: str, body: bytes) -> str:
 @require_safe
 def bare(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(get_redis_connection("default").get(_key(name)))
+
+
+@login_not_required
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(os.getpid()))
 
 
 def _key(name: str) -> str:

@@ -12,7 +12,8 @@ from benchmarks.report.table import markdown
 
 def shown(*figures: Figure, load: float = 0.1, without: dict[str, str] | None = None) -> str:
     machine = Machine("a processor", 2, 8, "Linux", load, {"Python": "3.11"})
-    return markdown(Results("quick", datetime(2026, 1, 2, tzinfo=UTC), machine, list(figures), without or {}, 120))
+    began = datetime(2026, 1, 2, tzinfo=UTC)
+    return markdown(Results("quick", began, machine, list(figures), without=without or {}, seconds=120))
 
 
 def test_a_figure_stands_beside_its_goal_with_its_spread():
@@ -45,6 +46,18 @@ def test_it_counts_the_goals_that_were_reached():
 def test_it_says_that_the_machine_was_busy():
     assert "Load per core before it began: 3.00 (too much to rely on)." in shown(load=3)
     assert "Load per core before it began: 0.10." in shown(load=0.1)
+
+
+def test_what_several_have_made_of_it_stands_side_by_side():
+    text = shown(
+        counted("Mixed", "hits", 40, "%", of="cachecore"),
+        counted("Mixed", "P95", 12, "ms", of="cachecore"),
+        counted("Mixed", "hits", 0, "%", of="no cache"),
+    )
+
+    assert "| | hits | P95 |" in text
+    assert "| cachecore | 40 % | 12 ms |" in text
+    assert "| no cache | 0 % |  |" in text
 
 
 def test_it_names_the_parts_without_figures():

@@ -1,0 +1,73 @@
+"""The curves of a run as SVG files, a picture each."""
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pygal
+from pygal.graph.line import Line
+from pygal.style import LightSolarizedStyle
+
+from benchmarks.figures import Curve
+from benchmarks.report.table import number
+
+# As in pedidos/charts.py: an import hook that Python warns of, and that nothing here needs.
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
+
+# Of more points than these only some are named below.
+NAMED = 12
+
+
+def draw(curves: Sequence[Curve], folder: Path) -> dict[str, Path]:
+    """The file of each picture, by its name."""
+    files = {}
+    for picture in dict.fromkeys(curve.picture for curve in curves):
+        path = folder / f"bench-{_slug(picture)}.svg"
+        path.write_text(_svg(picture, [curve for curve in curves if curve.picture == picture]))
+        files[picture] = path
+    return files
+
+
+def _svg(picture: str, curves: Sequence[Curve]) -> str:
+    chart: Any = Line(
+        title=picture,
+        logarithmic=True,
+        # Nothing is fetched from elsewhere, and the same figures make the same file.
+        js=(),
+        no_prefix=True,
+        disable_xml_declaration=True,
+        style=LightSolarizedStyle,
+        legend_at_bottom=True,
+        legend_at_bottom_columns=2,
+        dots_size=2,
+        width=900,
+        height=520,
+        y_title="milliseconds",
+        value_formatter=number,
+        show_minor_x_labels=False,
+    )  # type: ignore[no-untyped-call]
+    places = [place for place, _ in curves[0].points]
+    chart.x_labels = [number(place) for place in places]
+    chart.x_labels_major = [number(place) for place in places if len(places) <= NAMED or _is_named(place)]
+    for curve in curves:
+        chart.add(curve.name, [value for _, value in curve.points], show_dots=len(places) <= NAMED)
+    chart.add_xml_filter(_without_scripts)
+    return str(chart.render(is_unicode=True))
+
+
+def _without_scripts(svg: Element) -> Element:
+    for parent in svg.iter():
+        for script in [child for child in parent if str(child.tag).endswith("script")]:
+            parent.remove(script)
+    return svg
+
+
+def _is_named(percentile: float) -> bool:
+    return percentile % 10 == 0 or percentile in (95, 99)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

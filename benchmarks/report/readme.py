@@ -1,0 +1,43 @@
+"""The part of README.md that a run writes: the figures that have a goal, and the pictures."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from benchmarks.figures import Figure
+from benchmarks.report import pictures
+from benchmarks.report.results import Results
+from benchmarks.report.table import head, markdown, tables
+
+README = Path("README.md")
+DOCS = Path("docs")
+ALL = DOCS / "benchmarks.md"
+BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
+
+
+class NoPlaceForThem(ValueError):
+    """README.md does not say where the figures go."""
+
+
+def write(results: Results) -> list[Path]:
+    """Writes them into README.md, and all of the figures and the pictures into docs/; says which files."""
+    text = README.read_text()
+    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
+        raise NoPlaceForThem(f"{README} must have one line {BEGIN} and after it one line {END}.")
+    before, rest = text.split(BEGIN)
+    drawn = pictures.draw(results.curves, DOCS)
+    ALL.write_text(f"# All figures of the last full run\n\n{markdown(results)}")
+    README.write_text(f"{before}{BEGIN}\n{_part(results, drawn)}\n{END}{rest.split(END)[1]}")
+    return [README, ALL, *drawn.values()]
+
+
+def _part(results: Results, drawn: Mapping[str, Path]) -> str:
+    return "\n".join([*head(results), *tables(_shown(results)), *_pictures(drawn), "", f"[All figures]({ALL})"])
+
+
+def _shown(results: Results) -> Iterator[Figure]:
+    return (figure for figure in results.figures if figure.goal or figure.of)
+
+
+def _pictures(drawn: Mapping[str, Path]) -> Iterator[str]:
+    for name, path in drawn.items():
+        yield from ("", f"![{name}]({path})")

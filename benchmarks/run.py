@@ -1,0 +1,35 @@
+"""A run: how much is measured, on which databases, and how a scenario is run on one of them."""
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from benchmarks import children
+from benchmarks.databases import Databases
+from benchmarks.figures import Found
+from benchmarks.sizes import Size
+
+T = TypeVar("T")
+FILLING = 60  # minutes, at most
+
+
+class Run(NamedTuple):
+    """env: what all processes run under."""
+
+    size: Size
+    databases: Databases
+    env: Mapping[str, str]
+
+    def scenario(self, name: str, *, orders: int | None = None) -> list[Found]:
+        return self.output(list[Found], name, orders=orders)
+
+    def output(
+        self, kind: type[T], name: str, *arguments: str, orders: int | None = None, settings: str = "project"
+    ) -> T:
+        """What a scenario finds, on a copy of the database with so many orders that it may write to."""
+        with self.databases.copy(orders or self.size.orders, FILLING) as database:
+            env = {**self.env, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": f"benchmarks.contestants.{settings}"}
+            command = (name, self.size.name, *arguments)
+            output = children.output_of("benchmarks.scenario", *command, env=env, minutes=self.size.minutes)
+        return msgspec.json.decode(output, type=kind)

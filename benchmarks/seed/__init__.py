@@ -1,0 +1,1 @@
+"""The scheme of the first plan, as an app of the site."""
