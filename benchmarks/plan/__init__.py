@@ -24,6 +24,10 @@ def invalidation(run: Run) -> Iterator[Found]:
     yield from run.scenario("invalidation")
 
 
+def outage(run: Run) -> Iterator[Found]:
+    yield from run.scenario("outage")
+
+
 PLAN: dict[str, Callable[[Run], Iterator[Found]]] = {
-    part.__name__: part for part in (hits, served, misses, invalidation, cold_readers, mixed)
+    part.__name__: part for part in (hits, served, misses, invalidation, cold_readers, outage, mixed)
 }
