@@ -1,5 +1,7 @@
 """What the cache does, counted: for Prometheus in this process, and for the whole fleet."""
 
+from functools import lru_cache
+
 from prometheus_client import Counter
 
 from cachecore import stats
@@ -24,5 +26,11 @@ def track_cache_operation(operation: str, pattern: str) -> None:
     """
     if operation not in OPERATIONS:
         raise ValueError(f"{operation!r} is no cache operation; known: {', '.join(OPERATIONS)}.")
-    _operations.labels(operation, pattern).inc()
+    _counter(operation, pattern).inc()
     stats.record(operation, pattern)
+
+
+# Looked up once: each time would take a lock.
+@lru_cache(maxsize=1000)
+def _counter(operation: str, pattern: str) -> Counter:
+    return _operations.labels(operation, pattern)

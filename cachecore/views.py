@@ -192,6 +192,9 @@ def _labelled(response: HttpResponseBase, etag: str, status: str) -> HttpRespons
     """The headers of every answer that is, or could be, in the cache."""
     response["ETag"] = etag
     # Browsers keep it and ask each time: what they show is never older than what we hold.
-    patch_cache_control(response, private=True, no_cache=True)
+    if response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True, no_cache=True)
+    else:
+        response["Cache-Control"] = "private, no-cache"
     response["Cache-Status"] = f"cachecore; {status}"  # RFC 9211
     return response

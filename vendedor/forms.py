@@ -1,15 +1,35 @@
 """What people may ask of the seller pages, besides the period."""
 
-from typing import Any
+from datetime import date
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 
+from pedidos.periodo import Escolha
 from pedidos.periodo_form import PeriodoForm, encurtado
 from vendedor.queries.carteira import DIAS_SEM_COMPRA
 from vendedor.queries.rankings import Criterio
 
 MAIOR_ID = 2**63 - 1
+F = TypeVar("F", bound=PeriodoForm)
+
+
+def ler(form: type[F], request: HttpRequest, *, hoje: date, padrao: Escolha = Escolha.TRINTA_DIAS) -> F:
+    """What the address asks for, checked. The form may be another request's too: it is not to be changed.
+
+    Django takes longer to make a form and to check it than the cache to find the page.
+    """
+    return cast(F, _lido(form, request.GET.urlencode(), hoje, padrao))
+
+
+@lru_cache(maxsize=500)
+def _lido(form: type[PeriodoForm], pergunta: str, hoje: date, padrao: Escolha) -> PeriodoForm:
+    lido = form(QueryDict(pergunta), hoje=hoje, padrao=padrao)
+    lido.full_clean()
+    return lido
 
 
 class OpcaoField(forms.Field):

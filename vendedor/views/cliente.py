@@ -11,7 +11,7 @@ from cachecore import cached_with_invalidation
 from pedidos.acesso import PAINEL, VENDER, acesso_de, exige_papel, so_do_vendedor
 from pedidos.periodo import Escolha, PeriodoEscolhido
 from vendedor.apresentacao import grafico_da_serie, indicadores
-from vendedor.forms import ClienteForm
+from vendedor.forms import ClienteForm, ler
 from vendedor.queries import cliente as queries
 from vendedor.queries.pedidos_do_cliente import POR_PAGINA, pedidos_do_cliente
 from vendedor.views import VENDAS
@@ -22,7 +22,7 @@ from vendedor.views import VENDAS
 def cliente(request: HttpRequest, cliente_id: int) -> HttpResponse:
     hoje = timezone.localdate()
     carteira_id = so_do_vendedor(request)
-    form = ClienteForm(request.GET, hoje=hoje, padrao=Escolha.TUDO)
+    form = ler(ClienteForm, request, hoje=hoje, padrao=Escolha.TUDO)
     if not form.is_valid():
         context = {"form": form, "ficha": ficha_visivel(cliente_id, carteira_id)}
         return render(request, "vendedor/cliente.html", context, status=400)

@@ -13,7 +13,7 @@ from pedidos import charts
 from pedidos.acesso import PAINEL, acesso_de, exige_papel, proprio_vendedor
 from pedidos.periodo import PeriodoEscolhido
 from vendedor.apresentacao import grafico_da_serie, indicadores
-from vendedor.forms import PainelForm
+from vendedor.forms import PainelForm, ler
 from vendedor.queries import quem
 from vendedor.queries.carteira import Carteira, carteira_do_vendedor
 from vendedor.queries.dashboard import painel_do_vendedor
@@ -26,7 +26,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     hoje = timezone.localdate()
     acesso = acesso_de(request)
     escolhe = acesso.ve_todas_as_carteiras
-    form = PainelForm(request.GET, hoje=hoje)
+    form = ler(PainelForm, request, hoje=hoje)
     if not form.is_valid():
         vendedores = vendedores_para_escolher() if escolhe else []
         return render(request, "vendedor/dashboard.html", {"form": form, "vendedores": vendedores}, status=400)

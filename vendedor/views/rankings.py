@@ -12,7 +12,7 @@ from cachecore import cached_with_invalidation
 from pedidos.acesso import RANKINGS, exige_papel, so_do_vendedor
 from pedidos.periodo import PeriodoEscolhido
 from vendedor.apresentacao import grafico_do_ranking, tabelas_dos_rankings
-from vendedor.forms import RankingsForm
+from vendedor.forms import RankingsForm, ler
 from vendedor.queries.rankings import Criterio, rankings_do_periodo
 from vendedor.views import VENDAS
 
@@ -22,7 +22,7 @@ from vendedor.views import VENDAS
 def rankings(request: HttpRequest) -> HttpResponse:
     hoje = timezone.localdate()
     vendedor_id = so_do_vendedor(request)
-    form = RankingsForm(request.GET, hoje=hoje)
+    form = ler(RankingsForm, request, hoje=hoje)
     if not form.is_valid():
         return render(request, "vendedor/rankings.html", {"form": form}, status=400)
     if vendedor_id is None:
