@@ -17,14 +17,14 @@ VERBAS = ["verba_scann", "verba_plano_negocios", "verba_time_ambev", "verba_outr
 
 @admin.register(Apuracao)
 class ApuracaoAdmin(RegistroAdmin):
-    margem = staticmethod(coluna_dinheiro("margem bruta", "margem_bruta"))
-    resultado = staticmethod(coluna_dinheiro("resultado", "resultado"))
+    margem = staticmethod(coluna_dinheiro("margem bruta", lambda a: a.margem_bruta))
+    resultado = staticmethod(coluna_dinheiro("resultado", lambda a: a.resultado))
     list_display = [
         "__str__",
         coluna_dinheiro("receita total", "receita_total"),
         coluna_dinheiro("custo dos produtos", "custo_produtos"),
         "margem",
-        coluna_dinheiro("verbas", "verbas"),
+        coluna_dinheiro("verbas", lambda a: a.verbas),
         coluna_dinheiro("outros custos", "outros_custos"),
         "resultado",
         "definitivo",

@@ -12,7 +12,7 @@ from pedidos.templatetags.formatos import dinheiro
 def coluna_dinheiro(
     descricao: str, valor: str | Callable[[Any], Decimal | None], *, ordering: str | None = None
 ) -> Callable[[Any], str]:
-    """A column in R$; valor is the name of an attribute or a function of the row."""
+    """A column in R$; valor is a field, by which the column then sorts, or a function of the row."""
 
     @admin.display(description=descricao, ordering=ordering or (valor if isinstance(valor, str) else None))
     def coluna(registro: Any) -> str:
