@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from pedidos.erros import Recusa
 from pedidos.listas import exportar
 from pedidos.listas.coluna import Coluna
 from pedidos.listas.filtro import Filtro
+from pedidos.listas.ordem import ordenar
 from pedidos.models import LogAtividade
 from pedidos.periodo_form import encurtado
 
@@ -117,10 +118,7 @@ class Lista:
     def _ordenar(self, registros: QuerySet[Any], ordem: str) -> QuerySet[Any]:
         if (coluna := self._coluna(ordem)) is None:
             raise ImproperlyConfigured(f"The list {self.nome} is sorted by {ordem}, which is no column that sorts.")
-        # Empty ones last either way; the key last, so that equal rows never change places between pages.
-        if ordem.startswith("-"):
-            return registros.order_by(*(F(campo).desc(nulls_last=True) for campo in coluna.ordem), "-pk")
-        return registros.order_by(*(F(campo).asc(nulls_last=True) for campo in coluna.ordem), "pk")
+        return ordenar(registros, coluna.ordem, desce=ordem.startswith("-"))
 
     def _pagina(self, request: HttpRequest, registros: QuerySet[Model], avisos: list[str]) -> Page[Any]:
         paginas = Paginator(registros, self.por_pagina)
