@@ -30,6 +30,7 @@ LONGEST = (
     "tests/pedidos/olist/test_amostra_completa.py",
     "tests/permissions/test_matriz.py",
     "tests/budgets/test_orcamento.py",
+    "tests/pedidos/medicao/test_comando.py",
     "tests/pedidos/planilha/test_memory.py",
     "tests/cachecore/model/test_model.py",
     "tests/cachecore/test_relay.py",

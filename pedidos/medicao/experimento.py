@@ -1,0 +1,91 @@
+"""The same questions with an index and without it; whatever is taken away or tried is rolled back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from pedidos.medicao.candidatos import Candidato
+from pedidos.medicao.captura import Consulta
+from pedidos.medicao.catalogo import Indice, indices
+from pedidos.medicao.plano import Execucao, Plano, executar, planejar
+
+# Of the questions that an index serves, those that would lose most without it.
+MAIS_MEDIDAS = 4
+
+
+class Medida(NamedTuple):
+    """A question without the index and with it."""
+
+    consulta: Consulta
+    sem: Execucao
+    com: Execucao
+
+    @property
+    def vezes_no_tempo(self) -> float:
+        return self.sem.tempo / max(self.com.tempo, 0.001)
+
+    @property
+    def vezes_nos_blocos(self) -> float:
+        return self.sem.blocos / max(self.com.blocos, 1)
+
+    @property
+    def poupa(self) -> float:
+        """Milliseconds."""
+        return self.sem.tempo - self.com.tempo
+
+
+def medir_sem(indice: Indice, usam: list[Consulta], planos: dict[str, Plano]) -> list[Medida]:
+    """The questions whose plans have it, before it was there and after."""
+    with desfeito():
+        _mandar(_sql_que_tira(indice))
+        escolhidas = _que_mais_mudam(usam, planos)
+        sem = [executar(consulta.texto) for consulta in escolhidas]
+    return _medidas(escolhidas, sem, [executar(consulta.texto) for consulta in escolhidas])
+
+
+def medir_com(
+    candidato: Candidato, consultas: list[Consulta], planos: dict[str, Plano]
+) -> tuple[Indice, list[Consulta], list[Medida]]:
+    """An index that is not there: what it would be, which questions would use it, and what it would make of them."""
+    with desfeito():
+        _mandar(candidato.sql())
+        indice = indices()[candidato.indice.name]
+        da_tabela = [consulta for consulta in consultas if indice.tabela in consulta.texto]
+        usam = [consulta for consulta in da_tabela if indice.nome in planejar(consulta.texto).indices]
+        escolhidas = _que_mais_mudam(usam, planos)
+        com = [executar(consulta.texto) for consulta in escolhidas]
+    return indice, usam, _medidas(escolhidas, [executar(consulta.texto) for consulta in escolhidas], com)
+
+
+@contextmanager
+def desfeito() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _que_mais_mudam(usam: list[Consulta], planos: dict[str, Plano]) -> list[Consulta]:
+    """By what the planner thinks, now that something is other than when planos were made; one of each form."""
+    mudancas = {c.texto: abs(planejar(c.texto).custo - planos[c.texto].custo) for c in usam}
+    por_forma: dict[str, Consulta] = {}
+    for consulta in sorted(usam, key=lambda c: mudancas[c.texto], reverse=True):
+        por_forma.setdefault(consulta.forma, consulta)
+    return list(por_forma.values())[:MAIS_MEDIDAS]
+
+
+def _medidas(consultas: list[Consulta], sem: list[Execucao], com: list[Execucao]) -> list[Medida]:
+    return [Medida(*tudo) for tudo in zip(consultas, sem, com, strict=True)]
+
+
+def _sql_que_tira(indice: Indice) -> str:
+    quote = connection.ops.quote_name
+    if indice.restricao:
+        return f"ALTER TABLE {quote(indice.tabela)} DROP CONSTRAINT {quote(indice.nome)}"
+    return f"DROP INDEX {quote(indice.nome)}"
+
+
+def _mandar(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)

@@ -1,0 +1,192 @@
+"""manage.py medir_indices: on a server of its own kind, in a database of its own, whatever happens."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg2  # type: ignore[import-untyped]
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from pedidos.medicao.banco import MedicaoRecusada, banco_proprio, nome_do_banco
+from pedidos.medicao.catalogo import NOMEADOS
+
+# For a busy machine.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
+ESPERA = 300  # seconds
+SECOES = [
+    "Resumo",
+    "Índices críticos",
+    "Índices recomendados",
+    "Índices opcionais",
+    "Análise antes e depois",
+    "Outros índices",
+    "Tabelas grandes lidas por inteiro",
+    "As tabelas medidas",
+    "A regra do veredito",
+    "Como implementar",
+    "Monitoramento",
+    "Checklist",
+]
+
+
+def comando(saida: Path, **ambiente: str) -> "subprocess.Popen[str]":
+    """On the database of the tests, which here is the user's."""
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "medir_indices", "--pedidos", "1000", "--saida", str(saida)],
+        cwd=settings.BASE_DIR,
+        # A cache that is not there: nothing of this concerns the site's.
+        env={**os.environ, "DATABASE_URL": url, "REDIS_URL": "unix:///nonexistent.sock", **ambiente},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def perguntar(sql: str) -> list[Any]:
+    """Beside Django's connection, which a test holds in a transaction."""
+    params = connection.get_connection_params()
+    cliente = psycopg2.connect(
+        **{nome: params[nome] for nome in ("dbname", "host", "user", "port", "password") if nome in params}
+    )
+    try:
+        cliente.autocommit = True
+        with cliente.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        cliente.close()
+
+
+def bancos() -> set[str]:
+    return {nome for (nome,) in perguntar("SELECT datname FROM pg_database")}
+
+
+def conteudo() -> dict[str, str]:
+    tabelas = perguntar("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+    return {
+        tabela: perguntar(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{tabela}" t')[0][0]
+        for (tabela,) in tabelas
+    }
+
+
+@pytest.fixture(scope="module")
+def antes(django_db_setup: None) -> dict[str, Any]:
+    return {"bancos": bancos(), "conteudo": conteudo()}
+
+
+@pytest.fixture(scope="module")
+def documento(antes: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> str:
+    saida = tmp_path_factory.mktemp("medicao") / "RECOMENDACOES.md"
+    processo = comando(saida)
+    dito, _ = processo.communicate(timeout=ESPERA)
+    assert (processo.returncode, dito) == (0, f"Escrito: {saida}\n")
+    return saida.read_text()
+
+
+def test_it_leaves_the_users_database_as_it_was_and_none_of_its_own(antes: dict[str, Any], documento: str):
+    assert documento
+    assert {"bancos": bancos(), "conteudo": conteudo()} == antes
+    assert antes["conteudo"]["pedidos_categoria"]
+
+
+def test_the_document_has_all_its_parts_and_speaks_of_all_eleven(documento: str):
+    assert [linha[3:] for linha in documento.splitlines() if linha.startswith("## ")] == SECOES
+    for nome in NOMEADOS:
+        assert f'<a id="{nome}"></a>`{nome}`' in documento
+    assert "`manage.py medir_indices --pedidos 1000`" in documento
+    assert "`/pedidos/?ordem=total (gerente)`" in documento
+
+
+@pytest.mark.parametrize("sinal", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_it_takes_its_database_with_it(antes: dict[str, Any], sinal: signal.Signals, tmp_path: Path):
+    saida = tmp_path / "documento.md"
+    processo = comando(saida)
+    fim = time.monotonic() + ESPERA
+    while nome_do_banco() not in bancos():
+        assert time.monotonic() < fim, "It made no database."
+        assert processo.poll() is None
+        time.sleep(0.02)
+
+    processo.send_signal(sinal)
+    dito, _ = processo.communicate(timeout=ESPERA)
+
+    assert processo.returncode == 130
+    assert dito == (f"CommandError: Interrompido: {saida} não foi escrito, e o banco {nome_do_banco()} foi apagado.\n")
+    assert not saida.exists()
+    assert bancos() == antes["bancos"]
+
+
+def test_on_sqlite_it_says_what_it_needs(tmp_path: Path):
+    processo = comando(tmp_path / "documento.md", DATABASE_URL=f"sqlite:///{tmp_path}/sap.sqlite3")
+
+    dito, _ = processo.communicate(timeout=ESPERA)
+
+    assert processo.returncode == 1
+    assert dito == (
+        "CommandError: A medição precisa de PostgreSQL; o banco configurado é SQLite. Aponte DATABASE_URL para um "
+        "servidor PostgreSQL: postgres://usuario:senha@servidor:5432/banco.\n"
+    )
+
+
+def test_it_asks_for_the_right_to_make_a_database(antes: dict[str, Any]):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE humilde; SET LOCAL ROLE humilde")
+
+    with pytest.raises(MedicaoRecusada) as recusa, banco_proprio():
+        pass
+
+    assert str(recusa.value) == (
+        "O papel humilde não pode criar bancos, e a medição usa um só dela. Quem administra o servidor o permite com: "
+        'ALTER ROLE "humilde" CREATEDB;'
+    )
+
+
+@pytest.fixture
+def que_sobrou(antes: dict[str, Any]) -> Iterator[str]:
+    perguntar(f'CREATE DATABASE "{nome_do_banco()}"')
+    yield nome_do_banco()
+    perguntar(f'DROP DATABASE "{nome_do_banco()}"')
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_of_its_name_is_not_its_own(que_sobrou: str):
+    with pytest.raises(CommandError) as recusa:
+        call_command("medir_indices", pedidos=1000, verbosity=0)
+
+    assert str(recusa.value) == (
+        f'Não foi possível criar o banco {que_sobrou}: database "{que_sobrou}" already exists. Se ele sobrou de uma '
+        f'medição que foi morta, apague-o com: DROP DATABASE "{que_sobrou}"; se outra está em curso, espere por ela.'
+    )
+    assert que_sobrou in bancos()
+
+
+@pytest.mark.parametrize(
+    ("opcoes", "palavras"),
+    [
+        ({"pedidos": 999}, "--pedidos é 999; pode ir de 1000 a 1000000."),
+        (
+            {"pedidos": 1000, "saida": Path("/nao/existe/documento.md")},
+            "--saida é /nao/existe/documento.md, onde não se pode escrever um arquivo: dê o nome de um, numa pasta "
+            "que exista.",
+        ),
+        (
+            {"pedidos": 1000, "saida": Path("/")},
+            "--saida é /, onde não se pode escrever um arquivo: dê o nome de um, numa pasta que exista.",
+        ),
+    ],
+)
+def test_it_refuses_what_it_cannot_do_before_it_begins(opcoes: dict[str, Any], palavras: str):
+    with pytest.raises(CommandError) as recusa:
+        call_command("medir_indices", **opcoes)
+
+    assert str(recusa.value) == palavras
