@@ -1,12 +1,24 @@
-"""Databases on one PostgreSQL: one for each number of orders, and copies of it to write to."""
+"""Databases on one PostgreSQL: one for each history, and copies of it to write to."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg2  # type: ignore[import-untyped]
 
 from benchmarks import children
+
+
+class History(NamedTuple):
+    """So many orders in two years; times: with as much history before it, how often in all."""
+
+    orders: int
+    times: int = 1
+
+    @property
+    def name(self) -> str:
+        return f"orders_{self.orders}" if self.times == 1 else f"orders_{self.orders}_times_{self.times}"
 
 
 class Databases:
@@ -17,22 +29,12 @@ class Databases:
         self.env = env
         self._filled: set[str] = set()
 
-    def with_orders(self, orders: int, minutes: float) -> str:
-        """The address of one that is only read from."""
-        name = f"orders_{orders}"
-        if name not in self._filled:
-            self._execute(f"CREATE DATABASE {name}")
-            env = {**self.env, "DATABASE_URL": self._address_of(name), "CACHE_STORE": "memory"}
-            children.output_of("benchmarks.fill", str(orders), env=env, minutes=minutes)
-            self._filled.add(name)
-        return self._address_of(name)
-
     @contextmanager
-    def copy(self, orders: int, minutes: float) -> Iterator[str]:
+    def copy(self, history: History, minutes: float) -> Iterator[str]:
         """The address of one that may be written to, and goes with the block."""
-        self.with_orders(orders, minutes)
+        self._fill(history, minutes)
         self._execute("DROP DATABASE IF EXISTS copy WITH (FORCE)")
-        self._execute(f"CREATE DATABASE copy TEMPLATE orders_{orders}")
+        self._execute(f"CREATE DATABASE copy TEMPLATE {history.name}")
         try:
             yield self._address_of("copy")
         finally:
@@ -40,6 +42,21 @@ class Databases:
 
     def version(self) -> str:
         return str(self._execute("SHOW server_version"))
+
+    def _fill(self, history: History, minutes: float) -> None:
+        if history.name in self._filled:
+            return
+        if history.times == 1:
+            self._execute(f"CREATE DATABASE {history.name}")
+            filling = ("benchmarks.fill", str(history.orders))
+        else:
+            shorter = History(history.orders)
+            self._fill(shorter, minutes)
+            self._execute(f"CREATE DATABASE {history.name} TEMPLATE {shorter.name}")
+            filling = ("benchmarks.lengthen", str(history.times))
+        env = {**self.env, "DATABASE_URL": self._address_of(history.name), "CACHE_STORE": "memory"}
+        children.output_of(*filling, env=env, minutes=minutes)
+        self._filled.add(history.name)
 
     def _execute(self, statement: str) -> object:
         parts = urlsplit(self.address)

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from benchmarks import children
-from benchmarks.databases import Databases
+from benchmarks.databases import Databases, History
 from benchmarks.figures import Found
 from benchmarks.sizes import Size
 
@@ -21,14 +21,14 @@ class Run(NamedTuple):
     databases: Databases
     env: Mapping[str, str]
 
-    def scenario(self, name: str, *, orders: int | None = None) -> list[Found]:
-        return self.output(list[Found], name, orders=orders)
+    def scenario(self, name: str) -> list[Found]:
+        return self.output(list[Found], name)
 
     def output(
-        self, kind: type[T], name: str, *arguments: str, orders: int | None = None, settings: str = "project"
+        self, kind: type[T], name: str, *arguments: str, history: History | None = None, settings: str = "project"
     ) -> T:
-        """What a scenario finds, on a copy of the database with so many orders that it may write to."""
-        with self.databases.copy(orders or self.size.orders, FILLING) as database:
+        """What a scenario finds, on a copy of the database with this history that it may write to."""
+        with self.databases.copy(history or History(self.size.orders), FILLING) as database:
             env = {**self.env, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": f"benchmarks.contestants.{settings}"}
             command = (name, self.size.name, *arguments)
             output = children.output_of("benchmarks.scenario", *command, env=env, minutes=self.size.minutes)

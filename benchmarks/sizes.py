@@ -7,11 +7,13 @@ from benchmarks.contestants import CONTESTANTS
 
 @dataclass(frozen=True)
 class Size:
-    """orders are those in the database, more_orders those in a larger one, entries those in the cache."""
+    """orders are those in the database, more_orders those in that of a larger house, times how often the same
+    house has its history in another one; entries are those in the cache."""
 
     name: str
     orders: int
     more_orders: int
+    times: int
     entries: tuple[int, ...]
     # Samples of each kind, taken in turns, and calls in each of them.
     rounds: int
@@ -35,6 +37,7 @@ SIZES = {
             "tiny",
             orders=1_000,
             more_orders=2_000,
+            times=2,
             entries=(50, 500),
             rounds=2,
             calls=2,
@@ -51,6 +54,7 @@ SIZES = {
             "quick",
             orders=10_000,
             more_orders=30_000,
+            times=3,
             entries=(1_000, 100_000),
             rounds=11,
             calls=30,
@@ -66,6 +70,7 @@ SIZES = {
             "full",
             orders=100_000,
             more_orders=1_000_000,
+            times=5,
             entries=(1_000, 100_000, 1_000_000),
             rounds=31,
             calls=100,

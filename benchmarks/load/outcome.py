@@ -6,7 +6,7 @@ from statistics import median, quantiles
 import msgspec
 
 from benchmarks.load.played import Answered, Played
-from benchmarks.load.trace import Read
+from benchmarks.load.trace import Read, Write
 
 # So much of it, in a hundred, goes by before anything counts: a cache begins empty.
 WARMS_UP = 20
@@ -14,13 +14,15 @@ WARMS_UP = 20
 
 class Outcome(msgspec.Struct):
     """Percents, statements for each read, and milliseconds: percentiles[n - 1] is exceeded by 100 - n percent of the
-    reads. ideal: the hits of an oracle that computes a page anew only where it would say something new.
+    reads. What oracles would have hit, in percent: of_rows knows the rows that each page is made from, and computes
+    it anew where one of them was written; of_words knows whether the page would say anything new.
 
     own_share: of one core, what asking took.
     """
 
     hits: float
-    ideal: float
+    of_rows: float
+    of_words: float
     sql: float
     percentiles: list[float]
     write: float
@@ -30,13 +32,13 @@ class Outcome(msgspec.Struct):
 
 
 def outcome(played: Played, own_share: float) -> Outcome:
-    reads = [read for read in played.reads if read is not None]
-    counted = _counted(reads)
+    reads = [step for step in _after_warming_up(played.steps) if isinstance(step, Answered) and step.counts]
     return Outcome(
-        hits=100 * sum(read.sql == 0 for read in counted) / len(counted),
-        ideal=100 * ideal_hits(reads) / len(counted),
-        sql=sum(read.sql for read in counted) / len(counted),
-        percentiles=quantiles([read.milliseconds for read in counted], n=100, method="inclusive"),
+        hits=100 * sum(read.sql == 0 for read in reads) / len(reads),
+        of_rows=100 * hits_by_rows(played.steps) / len(reads),
+        of_words=100 * hits_by_words(played.steps) / len(reads),
+        sql=sum(read.sql for read in reads) / len(reads),
+        percentiles=quantiles([read.milliseconds for read in reads], n=100, method="inclusive"),
         write=median(played.writes),
         looked_at=played.looked_at,
         old=len(played.old),
@@ -44,20 +46,35 @@ def outcome(played: Played, own_share: float) -> Outcome:
     )
 
 
-def ideal_hits(reads: Sequence[Answered]) -> int:
-    """How often, among those that count, a page says what it said when the same person asked for it last."""
+def hits_by_words(steps: Sequence[Answered | Write]) -> int:
+    """How often, among the reads that count, a page says what it said when the same person asked for it last."""
     said: dict[Read, bytes] = {}
     hits = 0
-    since = _warm_up(reads)
-    for place, answered in enumerate(reads):
-        hits += place >= since and answered.counts and said.get(answered.read) == answered.digest
-        said[answered.read] = answered.digest
+    since = _warm_up(steps)
+    for place, step in enumerate(steps):
+        if isinstance(step, Answered):
+            hits += place >= since and step.counts and said.get(step.read) == step.digest
+            said[step.read] = step.digest
     return hits
 
 
-def _counted(reads: Sequence[Answered]) -> list[Answered]:
-    return [read for read in reads[_warm_up(reads) :] if read.counts]
+def hits_by_rows(steps: Sequence[Answered | Write]) -> int:
+    """How often no row that the page is made from was written since the same person asked for it last."""
+    kept: set[Read] = set()
+    hits = 0
+    since = _warm_up(steps)
+    for place, step in enumerate(steps):
+        if isinstance(step, Answered):
+            hits += place >= since and step.counts and step.read in kept
+            kept.add(step.read)
+        else:
+            kept = {read for read in kept if not step.is_shown_by(read)}
+    return hits
 
 
-def _warm_up(reads: Sequence[Answered]) -> int:
-    return len(reads) * WARMS_UP // 100
+def _after_warming_up(steps: Sequence[Answered | Write]) -> Sequence[Answered | Write]:
+    return steps[_warm_up(steps) :]
+
+
+def _warm_up(steps: Sequence[Answered | Write]) -> int:
+    return len(steps) * WARMS_UP // 100

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from benchmarks.load.trace import Read
+from benchmarks.load.trace import Read, Write
 
 
 class Answered(NamedTuple):
@@ -16,11 +16,13 @@ class Answered(NamedTuple):
 
 
 class Played:
-    """What came of it; reads in the order in which they were asked. old names the pages that were not as the
-    database was, though nobody was writing."""
+    """What came of it, in the order in which it was asked for.
+
+    old names the pages that were not as the database was, though nobody was writing.
+    """
 
     def __init__(self) -> None:
-        self.reads: list[Answered | None] = []
+        self.steps: list[Answered | Write] = []
         self.writes: list[float] = []
         self.looked_at = 0
         self.old: list[Read] = []

@@ -62,8 +62,8 @@ class Players:
                     step = self._next_read(connection)
                     if step is None:
                         return
-                    place = self._place()
-                self._played.reads[place] = self._ask(connection, step, counts=True)[0]
+                    place = self._place(step)
+                self._played.steps[place], _ = self._ask(connection, step, counts=True)
         finally:
             connections.close_all()
 
@@ -75,6 +75,7 @@ class Players:
                     return step
                 case Write():
                     self._wait_for_the_writer()
+                    self._played.steps.append(step)
                     self._to_write.put(step)
                 case Look():
                     self._wait_for_the_writer()
@@ -89,15 +90,16 @@ class Players:
             raise RuntimeError("The writer has failed.") from self._failure
 
     def _look(self, connection: Connection, read: Read) -> None:
-        place = self._place()
-        self._played.reads[place], body = self._ask(connection, read, counts=False)
+        place = self._place(read)
+        self._played.steps[place], body = self._ask(connection, read, counts=False)
         self._played.looked_at += 1
         if body != self._truth(read):
             self._played.old.append(read)
 
-    def _place(self) -> int:
-        self._played.reads.append(None)
-        return len(self._played.reads) - 1
+    def _place(self, read: Read) -> int:
+        """Where its answer goes: others are asked for before it is there."""
+        self._played.steps.append(Answered(read, 0, 0, b"", counts=False))
+        return len(self._played.steps) - 1
 
     def _ask(self, connection: Connection, read: Read, *, counts: bool) -> tuple[Answered, bytes]:
         written = request("GET", read.address, self._cookies[read.user_id])

@@ -56,18 +56,35 @@ class House(NamedTuple):
 
 
 class Read(NamedTuple):
+    """about: whose the page is, the seller's or the client's; 0 is the house."""
+
     page: str
     user_id: int
     address: str
+    about: int
 
 
 class Write(NamedTuple):
-    """order counts the orders of the trace; the client is the one it is sold to."""
+    """order counts the orders of the trace; the seller is the one whose client it is sold to."""
 
     verb: Verb
     order: int
+    seller: int
     client: int
     lines: Sequence[Line] = ()
+
+    def is_shown_by(self, read: Read) -> bool:
+        """Whether a row that it writes is one of those that this page is made from."""
+        match read.page:
+            case "dashboard":
+                return read.about == self.seller
+            case "client":
+                return read.about == self.client
+            case "rankings":
+                # A payment stands there only through its order.
+                return read.about in (0, self.seller) and self.verb is not Verb.PAY
+        # Made from orders that are paid; those are not cancelled here.
+        return self.verb in (Verb.APPROVE, Verb.HAND_OUT)
 
 
 class Look(NamedTuple):
@@ -114,8 +131,10 @@ class _People:
     def seller(self) -> Seller:
         return _zipf(self._house.sellers, self._rng)
 
-    def client(self) -> int:
-        return _zipf(self.seller().clients, self._rng)
+    def client(self) -> tuple[int, int]:
+        """With his seller before him."""
+        seller = self.seller()
+        return seller.id, _zipf(seller.clients, self._rng)
 
     def _of(self, pages: dict[str, int], user_id: int, seller: Seller, chooses: str) -> Read:
         page = _weighted(pages, self._rng)
@@ -123,12 +142,13 @@ class _People:
         match page:
             case "dashboard":
                 asked = [f"{chooses}={seller.id}"] if chooses else []
-                return Read(page, user_id, _address("/vendedor/", *asked, period))
+                return Read(page, user_id, _address("/vendedor/", *asked, period), seller.id)
             case "rankings":
-                return Read(page, user_id, _address("/vendedor/rankings", period))
+                return Read(page, user_id, _address("/vendedor/rankings", period), 0 if chooses else seller.id)
             case "client":
-                return Read(page, user_id, f"/vendedor/cliente/{_zipf(seller.clients, self._rng)}")
-        return Read(page, user_id, "/apuracao/")
+                client = _zipf(seller.clients, self._rng)
+                return Read(page, user_id, f"/vendedor/cliente/{client}", client)
+        return Read(page, user_id, "/apuracao/", 0)
 
 
 class _Orders:
@@ -141,12 +161,12 @@ class _Orders:
 
     def write(self, people: _People) -> Write:
         if not self._open or self._rng.random() * 100 < NEW_ORDERS:
-            write = Write(Verb.SELL, self._sold, people.client(), self._lines())
+            write = Write(Verb.SELL, self._sold, *people.client(), self._lines())
             self._sold += 1
         else:
             last = self._open.pop(self._rng.randrange(len(self._open)))
             is_cancelled = last.verb is Verb.SELL and self._rng.random() * 100 < CANCELLED
-            write = Write(Verb.CANCEL if is_cancelled else NEXT[last.verb], last.order, last.client)
+            write = last._replace(verb=Verb.CANCEL if is_cancelled else NEXT[last.verb], lines=())
         if write.verb in NEXT:
             self._open.append(write)
         return write

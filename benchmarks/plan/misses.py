@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from statistics import median
 
+from benchmarks.databases import History
 from benchmarks.figures import Found, Goal, counted, timed
 from benchmarks.load.missed import Missed
 from benchmarks.run import Run
@@ -14,7 +15,7 @@ GROWTH, GROWTH_OF_RANKINGS = 1.5, 3.0
 
 
 def misses(run: Run) -> Iterator[Found]:
-    few, many = run.size.orders, run.size.more_orders
+    few = run.size.orders
     missed = run.output(list[Missed], "misses")
     plain = {one.page: one for one in run.output(list[Missed], "plain_misses", settings="plain")}
     for one in missed:
@@ -23,9 +24,16 @@ def misses(run: Run) -> Iterator[Found]:
         yield timed(SUBJECT, f"{one.page}: a miss, {few:,} orders", one.milliseconds, "ms", goal=goal)
         yield timed(SUBJECT, f"{one.page}: the plain aggregates alone", plain[one.page].milliseconds, "ms")
         yield counted(SUBJECT, f"{one.page}: SQL of a miss", one.queries, goal=Goal(at_most=QUERIES))
-    larger = {one.page: one for one in run.output(list[Missed], "misses", orders=many)}
-    for one in missed:
-        growth = median(larger[one.page].milliseconds) / median(one.milliseconds)
+    larger = History(run.size.more_orders)
+    note = f"{larger.orders:,} orders / {few:,}, a larger house in the same two years"
+    yield from _growth(missed, run.output(list[Missed], "misses", history=larger), note)
+    older = History(few, run.size.times)
+    note = f"{few * older.times:,} orders / {few:,}, the same house with {older.times} times the history"
+    yield from _growth(missed, run.output(list[Missed], "misses", history=older), note)
+
+
+def _growth(few: list[Missed], many: list[Missed], note: str) -> Iterator[Found]:
+    for one, other in zip(few, many, strict=True):
+        growth = median(other.milliseconds) / median(one.milliseconds)
         goal = Goal(at_most=GROWTH_OF_RANKINGS if one.grows_with_all else GROWTH)
-        what = f"{one.page}: a miss, {many:,} orders / {few:,}"
-        yield counted(SUBJECT, what, growth, "×", goal=goal, note="a larger house in the same two years")
+        yield counted(SUBJECT, f"{one.page}: growth of a miss", growth, "×", goal=goal, note=note)

@@ -4,6 +4,7 @@ This process asks, and computes under the settings of the contestant's reference
 """
 
 import os
+from collections.abc import Iterator
 from time import perf_counter, process_time
 
 from django.conf import settings
@@ -22,26 +23,26 @@ from benchmarks.sizes import Size
 SEED = 1
 
 
-def run(size: Size, name: str, writes_in_a_hundred: str) -> Outcome:
+def run(size: Size, name: str) -> Iterator[Outcome]:
+    """One for each of size.writes, on one server, with an empty cache each."""
     contestant = CONTESTANTS[name]
     there = house()
     cookies = {user_id: sign_in(user_id) for user_id in (*(s.user_id for s in there.sellers), *there.managers)}
     askers = {user_id: Asker(cookie) for user_id, cookie in cookies.items()}
-    steps = trace(there, reads=size.reads, writes_in_a_hundred=int(writes_in_a_hundred), seed=SEED)
 
     def truth(read: Read) -> bytes:
         return askers[read.user_id].get(read.address).body
 
-    bar = tqdm(steps, desc=f"{100 - int(writes_in_a_hundred)}/{writes_in_a_hundred}, {contestant.label}", unit="step")
-    players = Players(iter(bar), cookies, truth, contestant.old_pages)
-    get_redis_connection("default").flushall()
     module = settings.SETTINGS_MODULE.rpartition(".")[0]
     with (
         serving({**os.environ, "DJANGO_SETTINGS_MODULE": f"{module}.{contestant.settings}"}) as path,
         connections(path, of_each_worker=size.readers_of_each_worker) as readers,
         connections(path, of_each_worker=1) as (writer, *_),
     ):
-        began, worked = perf_counter(), process_time()
-        played = players.play(readers, writer)
-        share = (process_time() - worked) / (perf_counter() - began)
-    return outcome(played, share)
+        for writes in size.writes:
+            get_redis_connection("default").flushall()
+            steps = trace(there, reads=size.reads, writes_in_a_hundred=writes, seed=SEED + writes)
+            bar = tqdm(steps, desc=f"{100 - writes}/{writes}, {contestant.label}", unit="step")
+            began, worked = perf_counter(), process_time()
+            played = Players(iter(bar), cookies, truth, contestant.old_pages).play(readers, writer)
+            yield outcome(played, (process_time() - worked) / (perf_counter() - began))
