@@ -14,7 +14,11 @@ def remember(connection: BaseDatabaseWrapper) -> Callable[[], None]:
     """Remembers every row that there is; what is returned brings back these and no others."""
     statements = []
     with connection.cursor() as cursor:
-        for name in connection.introspection.table_names(cursor):
+        # Those with triggers first: what these write into the others is gone after them.
+        cursor.execute("SELECT relname FROM pg_trigger JOIN pg_class t ON t.oid = tgrelid WHERE NOT tgisinternal")
+        have_triggers = {name for (name,) in cursor.fetchall()}
+        names = connection.introspection.table_names(cursor)
+        for name in sorted(names, key=lambda name: name not in have_triggers):
             table = connection.ops.quote_name(name)
             cursor.execute(f"SELECT json_agg(kept)::text FROM {table} kept")
             [rows] = cursor.fetchone()

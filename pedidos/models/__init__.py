@@ -10,6 +10,7 @@ Glossary
 - Importacao: a spreadsheet of orders that was sent, and what came of it.
 - LogAtividade: who did what; it is only ever added to.
 - Envio: a form that was sent and done, so that it is done once.
+- Resumo...: what orders add up to, by day, seller, client and product; written by triggers.
 - competencia: the month a pedido counts for, as ano and mes.
 """
 
@@ -23,11 +24,14 @@ from pedidos.models.log import LogAtividade
 from pedidos.models.pagamento import Pagamento
 from pedidos.models.pedido import Pedido
 from pedidos.models.produto import Categoria, Produto
+from pedidos.models.resumo import ComprasDoCliente, ComprasDoProduto, ResumoLinha, VendasDoDia
 
 __all__ = [
     "Categoria",
     "Cliente",
     "Coleta",
+    "ComprasDoCliente",
+    "ComprasDoProduto",
     "Envio",
     "Estoque",
     "Importacao",
@@ -38,4 +42,6 @@ __all__ = [
     "Pagamento",
     "Pedido",
     "Produto",
+    "ResumoLinha",
+    "VendasDoDia",
 ]

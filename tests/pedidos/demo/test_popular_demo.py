@@ -194,7 +194,11 @@ def test_it_takes_out_every_table_that_points_to_an_order_or_its_like():
     """A new model that points to one of these belongs into MODELOS, or --limpar fails."""
     models = {banco.modelo(nome) for nome in banco.MODELOS}
     pointing = {
-        model for model in apps.get_models() for field in model._meta.concrete_fields if field.related_model in models
+        model
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        # Those without a constraint are emptied by the triggers that write them.
+        if field.related_model in models and getattr(field, "db_constraint", True)
     }
 
     assert pointing <= models

@@ -1,0 +1,85 @@
+"""What each table of resumos should hold, added up plainly from the orders and their lines.
+
+Written apart from the triggers that keep those tables, so that it can prove them wrong.
+"""
+
+# ruff: noqa: S608 - every name is of our own making.
+
+from typing import NamedTuple
+
+from django.db.models import Model
+
+from pedidos.models import ComprasDoCliente, ComprasDoProduto, ItemPedido, Pedido, ResumoLinha, VendasDoDia
+
+_PAGOS = ", ".join(f"'{status}'" for status in Pedido.PAGOS)
+_QUEM = ("pedido_id", "produto_id", "vendedor_id", "cliente_id", "dia", "pago")
+_VALOR = "SUM(i.quantidade * i.preco_venda) AS vendas, SUM(i.quantidade * i.preco_compra) AS custo"
+_DE = f"""
+FROM {Pedido._meta.db_table} p JOIN {ItemPedido._meta.db_table} i ON i.pedido_id = p.id
+WHERE p.status <> '{Pedido.Status.CANCELADO}'"""
+
+PEDIDOS = f"""
+SELECT p.id AS pedido_id, p.vendedor_id, p.cliente_id, p.data AS dia, p.status IN ({_PAGOS}) AS pago, {_VALOR}
+{_DE} GROUP BY p.id"""
+
+LINHAS = f"""
+SELECT p.id AS pedido_id, i.produto_id, p.vendedor_id, p.cliente_id, p.data AS dia, p.status IN ({_PAGOS}) AS pago,
+  SUM(i.quantidade) AS quantidade, {_VALOR}
+{_DE} GROUP BY p.id, i.produto_id"""
+
+_PAGO = "SUM(CASE WHEN pago THEN {} ELSE 0 END)"
+_SOMAS = f"COUNT(*) AS pedidos, SUM(vendas) AS vendas, {_PAGO.format('vendas')} AS receita, SUM(custo) AS custo"
+
+
+class Verdade(NamedTuple):
+    """chave: the columns that tell rows apart; valores: those that are added up; sql: a query that has both."""
+
+    model: type[Model]
+    chave: tuple[str, ...]
+    valores: tuple[str, ...]
+    sql: str
+
+    @property
+    def tabela(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def e_soma(self) -> bool:
+        return self.model is not ResumoLinha
+
+
+def _soma(model: type[Model], de: str, chave: tuple[str, ...], **mais: str) -> Verdade:
+    """mais: how the columns that not all sums have are added up."""
+    chaves = ", ".join(chave)
+    somas = "".join(f", {como} AS {nome}" for nome, como in mais.items())
+    sql = f"SELECT {chaves}, {_SOMAS}{somas} FROM ({de}) f GROUP BY {chaves}"
+    return Verdade(model, chave, ("pedidos", "vendas", "receita", "custo", *mais), sql)
+
+
+VERDADES = (
+    # The one that the others are sums of comes first.
+    Verdade(ResumoLinha, _QUEM, ("quantidade", "vendas", "custo"), LINHAS),
+    _soma(VendasDoDia, PEDIDOS, ("vendedor_id", "dia"), pagos=_PAGO.format("1"), custo_pago=_PAGO.format("custo")),
+    _soma(ComprasDoCliente, PEDIDOS, ("vendedor_id", "cliente_id")),
+    _soma(ComprasDoProduto, LINHAS, ("vendedor_id", "cliente_id", "produto_id"), quantidade="SUM(quantidade)"),
+)
+
+
+def diferencas_sql(verdade: Verdade) -> str:
+    """A query of the keys where table and truth differ, then of each value what it should be and what it is.
+
+    One statement, so that both are of the same moment, whoever writes meanwhile. What adds up to
+    nothing may as well be missing.
+    """
+    chave = ", ".join(verdade.chave)
+    certo = ", ".join(f"{nome} AS certo_{nome}, 0 AS gravado_{nome}" for nome in verdade.valores)
+    gravado = ", ".join(f"0, {nome}" for nome in verdade.valores)
+    # Rounded, because SQLite adds money in floating point.
+    somas = ", ".join(
+        f"ROUND(SUM(certo_{n}), 2) AS certo_{n}, ROUND(SUM(gravado_{n}), 2) AS gravado_{n}" for n in verdade.valores
+    )
+    diferem = " OR ".join(f"ROUND(SUM(certo_{n}) - SUM(gravado_{n}), 2) <> 0" for n in verdade.valores)
+    return (
+        f"SELECT {chave}, {somas} FROM (SELECT {chave}, {certo} FROM ({verdade.sql}) certos"
+        f" UNION ALL SELECT {chave}, {gravado} FROM {verdade.tabela}) juntos GROUP BY {chave} HAVING {diferem}"
+    )
