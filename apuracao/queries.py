@@ -1,18 +1,17 @@
 """What the pages ask the database, in a fixed number of questions however long the history is.
 
-What a month earned and cost is summed up by the database over the lines of its fully paid
-pedidos; the Apuracao holds what was written down when the month was settled.
+What a month earned and cost, of its fully paid pedidos, is kept summed up by the database
+(pedidos/models/resumo.py); the Apuracao holds what was written down when the month was settled.
 """
 
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from apuracao.models import Apuracao
-from pedidos.models import ItemPedido, Pedido
+from pedidos.models import Pedido, VendasDoDia
 
 ZERO = Decimal("0.00")
 
@@ -46,13 +45,12 @@ NADA = Calculado(0, ZERO, ZERO)
 def calculado_por_mes(ano: int) -> dict[int, Calculado]:
     """By number of the month; one without a paid pedido is not in it."""
     rows = (
-        ItemPedido.objects.filter(pedido__in=Pedido.objects.do_periodo(date(ano, 1, 1), date(ano, 12, 31)).pagos())
-        .values(mes=ExtractMonth("pedido__data"))
-        .annotate(
-            pedidos=Count("pedido", distinct=True), receita=Sum("valor_total_venda"), custo=Sum("valor_total_compra")
-        )
+        VendasDoDia.objects.filter(dia__year=ano)
+        .values(mes=ExtractMonth("dia"))
+        .annotate(quantos=Sum("pagos"), soma=Sum("receita"), gasto=Sum("custo_pago"))
+        .filter(quantos__gt=0)
         .order_by("mes")
-        .values_list("mes", "pedidos", "receita", "custo")
+        .values_list("mes", "quantos", "soma", "gasto")
     )
     return {mes: Calculado(pedidos, _cents(receita), _cents(custo)) for mes, pedidos, receita, custo in rows}
 
@@ -89,6 +87,7 @@ def gravado_por_mes(ano: int) -> dict[int, Gravado]:
 
 def anos_com_movimento() -> list[int]:
     """The years that have a fully paid pedido or an Apuracao, the latest first."""
-    pagos = Pedido.objects.pagos().order_by().values_list(ExtractYear("data"), flat=True)
+    anos = VendasDoDia.objects.values(ano=ExtractYear("dia")).annotate(quantos=Sum("pagos")).filter(quantos__gt=0)
+    pagos = anos.order_by().values_list("ano", flat=True)
     apurados = Apuracao.objects.order_by().values_list("ano", flat=True)
     return sorted(pagos.union(apurados), reverse=True)

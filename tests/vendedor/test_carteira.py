@@ -82,12 +82,12 @@ def test_an_order_dated_ahead_is_a_purchase(ana):
 
 
 @pytest.mark.parametrize("quantos", [1, TAMANHO_DA_LISTA + 5])
-def test_it_takes_two_queries_however_large_the_portfolio(ana, quantos, django_assert_num_queries):
+def test_it_takes_one_query_however_large_the_portfolio(ana, quantos, django_assert_num_queries):
     for n in range(quantos):
         um_comprador(ana, f"Bar {n:02d}", 10)
     assert Pedido.objects.count() == quantos
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         carteira = carteira_do_vendedor(ana.pk, 7, HOJE)
 
     assert carteira.sem_compra[7] == quantos

@@ -71,7 +71,7 @@ def test_it_shows_every_order_with_its_lines_page_by_page(clientes, django_asser
         cast.um_pedido(cliente.vendedor, cliente=cliente, data=HOJE - timedelta(days=n))
     pedidos, pagina = [], 1
     while True:
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             parte = pedidos_do_cliente(cliente.pk, TUDO, (pagina - 1) * POR_PAGINA)
         pedidos += parte
         if len(parte) < POR_PAGINA:

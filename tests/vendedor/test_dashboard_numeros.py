@@ -25,7 +25,7 @@ def vendedores(request, db):
 def test_it_counts_as_one_does_by_hand(vendedores, escolha, django_assert_num_queries):
     escolhido = escolher(escolha, HOJE)
     for vendedor in vendedores[:2]:
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(3):
             painel = painel_do_vendedor(vendedor.pk, COMISSAO, escolhido.periodo, escolhido.anterior)
 
         linhas = as_linhas(escolhido.periodo, vendedor=vendedor.pk)

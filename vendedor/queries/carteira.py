@@ -1,9 +1,10 @@
 """A seller's portfolio: how many clients it has, and who of them has bought nothing lately."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import Case, Count, F, When, Window
 
 from pedidos.models import Cliente
 from pedidos.models.cliente import ClienteQuerySet, sem_compra_ha
@@ -33,17 +34,26 @@ class Carteira(NamedTuple):
 
 
 def carteira_do_vendedor(carteira_id: int, dias: int, hoje: date) -> Carteira:
-    """Two queries. The list is of those without a purchase for so many days, the lately lost ones first.
+    """One query. The list is of those without a purchase for so many days, the lately lost ones first.
 
     A purchase counts whoever sold it: nobody calls a client who bought yesterday from a colleague.
     """
-    contagem = _com_ultima(carteira_id).aggregate(
-        ativos=Count("pk"), **{f"sem_{n}": Count("pk", filter=sem_compra_ha(n, hoje)) for n in DIAS_SEM_COMPRA}
+    # All clients are counted, so none is filtered out: those that belong in the list come first.
+    rows = list(
+        _em_ordem(
+            _com_ultima(carteira_id).annotate(
+                na_lista=Case(When(sem_compra_ha(dias, hoje), then=1), default=0),
+                ativos=Window(Count("pk")),
+                **{f"sem_{n}": Window(Count("pk", filter=sem_compra_ha(n, hoje))) for n in DIAS_SEM_COMPRA},
+            ),
+            "-na_lista",
+        ).values("na_lista", "ativos", *(f"sem_{n}" for n in DIAS_SEM_COMPRA), *_CAMPOS)[:TAMANHO_DA_LISTA]
     )
+    contagem = rows[0] if rows else {}
     return Carteira(
-        contagem["ativos"],
-        {n: contagem[f"sem_{n}"] for n in DIAS_SEM_COMPRA},
-        clientes_sem_compra(carteira_id, dias, hoje),
+        contagem.get("ativos", 0),
+        {n: contagem.get(f"sem_{n}", 0) for n in DIAS_SEM_COMPRA},
+        [_um([row[campo] for campo in _CAMPOS], hoje) for row in rows if row["na_lista"]],
     )
 
 
@@ -51,17 +61,8 @@ def clientes_sem_compra(
     carteira_id: int | None, dias: int, hoje: date, pulados: int = 0, quantos: int = TAMANHO_DA_LISTA
 ) -> list[SemCompra]:
     """One query; of all portfolios when none is named."""
-    lista = (
-        _com_ultima(carteira_id)
-        .filter(sem_compra_ha(dias, hoje))
-        .annotate(exibido=nome_do_cliente())
-        .order_by(F("ultima").desc(nulls_last=True), "exibido", "pk")
-        .values_list("pk", "exibido", "cidade", "telefone", "ultima")[pulados : pulados + quantos]
-    )
-    return [
-        SemCompra(pk, nome, cidade, telefone, ultima, (hoje - ultima).days if ultima else None)
-        for pk, nome, cidade, telefone, ultima in lista
-    ]
+    lista = _em_ordem(_com_ultima(carteira_id).filter(sem_compra_ha(dias, hoje)))
+    return [_um(row, hoje) for row in lista.values_list(*_CAMPOS)[pulados : pulados + quantos]]
 
 
 def quantos_sem_compra(carteira_id: int | None, dias: int, hoje: date) -> int:
@@ -74,3 +75,17 @@ def _com_ultima(carteira_id: int | None) -> ClienteQuerySet:
     if carteira_id is not None:
         clientes = clientes.do_vendedor(carteira_id)
     return clientes.com_ultima_compra()
+
+
+_CAMPOS = ("pk", "exibido", "cidade", "telefone", "ultima")
+
+
+def _em_ordem(clientes: ClienteQuerySet, *antes: str) -> ClienteQuerySet:
+    return clientes.annotate(exibido=nome_do_cliente()).order_by(
+        *antes, F("ultima").desc(nulls_last=True), "exibido", "pk"
+    )
+
+
+def _um(row: Sequence[Any], hoje: date) -> SemCompra:
+    pk, nome, cidade, telefone, ultima = row
+    return SemCompra(pk, nome, cidade, telefone, ultima, (hoje - ultima).days if ultima else None)

@@ -4,22 +4,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Sum, Window
+from django.db.models import Count, Max, Q, Sum, Window
 from django.utils import timezone
 
 from pedidos.campos import formatar_cpf_cnpj
 from pedidos.models import Cliente, Pagamento, Pedido
 from pedidos.periodo import Periodo
 from vendedor.queries.serie import Serie, serie_de
-from vendedor.queries.vendas import (
-    ZERO,
-    Totais,
-    dias_de,
-    reais,
-    soma_da_margem,
-    soma_das_vendas,
-    totais_de,
-)
+from vendedor.queries.vendas import ZERO, Dia, Totais, reais, soma, totais_de
 
 PRODUTOS = 30
 PAGAMENTOS = 20
@@ -117,19 +109,32 @@ def ficha_do_cliente(cliente_id: int) -> Ficha | None:
 
 def historico_do_cliente(cliente_id: int, periodo: Periodo, anterior: Periodo | None) -> Historico:
     """One query. Cancelled orders count nowhere but in `cancelados` and `pedidos_no_periodo`."""
-    dias = dias_de(Pedido.objects.filter(cliente_id=cliente_id))
-    validos = [dia for dia in dias if dia.valido]
+    valido = ~Q(status=Pedido.Status.CANCELADO)
+    rows = (
+        Pedido.objects.filter(cliente_id=cliente_id)
+        .order_by("data")
+        .values("data")
+        .annotate(
+            validos=Count("pk", filter=valido, distinct=True),
+            vendas=soma("itens__valor_total_venda", valido),
+            receita=soma("itens__valor_total_venda", Q(status__in=Pedido.PAGOS)),
+            margem=soma("itens__lucro_bruto", valido),
+            cancelados=Count("pk", filter=~valido, distinct=True),
+        )
+        .values_list("data", "validos", "vendas", "receita", "margem", "cancelados")
+    )
+    dias = [Dia(dia, n, reais(valor), reais(pago), reais(lucro)) for dia, n, valor, pago, lucro, _ in rows if n]
     totais = totais_de(dias, periodo)
-    cancelados = sum(dia.pedidos for dia in dias if not dia.valido and periodo.contem(dia.data))
+    cancelados = sum(row[-1] for row in rows if periodo.contem(row[0]))
     return Historico(
         totais=totais,
         anteriores=totais_de(dias, anterior) if anterior else None,
         cancelados=cancelados,
-        serie=serie_de([(dia.data, dia.vendas) for dia in validos], periodo),
-        primeira=validos[0].data if validos else None,
-        ultima=validos[-1].data if validos else None,
-        pedidos_da_vida=sum(dia.pedidos for dia in validos),
-        vendas_da_vida=sum((dia.vendas for dia in validos), ZERO),
+        serie=serie_de([(dia.data, dia.vendas) for dia in dias], periodo),
+        primeira=dias[0].data if dias else None,
+        ultima=dias[-1].data if dias else None,
+        pedidos_da_vida=sum(dia.pedidos for dia in dias),
+        vendas_da_vida=sum((dia.vendas for dia in dias), ZERO),
         pedidos_no_periodo=totais.pedidos + cancelados,
     )
 
@@ -147,8 +152,8 @@ def produtos_do_cliente(cliente_id: int, periodo: Periodo, pulados: int = 0, qua
         .annotate(
             quantidade=Sum("itens__quantidade"),
             pedidos=Count("pk", distinct=True),
-            vendas=soma_das_vendas(),
-            margem=soma_da_margem(),
+            vendas=soma("itens__valor_total_venda"),
+            margem=soma("itens__lucro_bruto"),
             ultima=Max("data"),
             diferentes=Window(Count("itens__produto_id")),
         )

@@ -1,26 +1,19 @@
 """A seller's sales in a period: how much, how it went, and what it consists of."""
 
+from collections import defaultdict
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, Sum, Window
+from django.db.models import Count, DateField, F, Q, Sum, Value, Window
 from django.db.models.functions import RowNumber
 
-from pedidos.models import Pagamento, Pedido
-from pedidos.models.pedido import PedidoQuerySet
+from pedidos.models import Pagamento, Pedido, VendasDoDia
 from pedidos.periodo import Periodo
+from vendedor.queries.resumos import compras_de, linhas_de
 from vendedor.queries.serie import Serie, serie_de
-from vendedor.queries.vendas import (
-    CENTAVO,
-    Totais,
-    dias_de,
-    do_periodo,
-    nome_do_cliente,
-    reais,
-    soma_da_margem,
-    soma_das_vendas,
-    totais_de,
-)
+from vendedor.queries.vendas import CENTAVO, ZERO, Dia, Totais, nome_do_cliente, reais, soma, totais_de
 
 MAIORES = 10
 
@@ -63,39 +56,79 @@ class Painel(NamedTuple):
 
 
 def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, anterior: Periodo | None) -> Painel:
-    """Five queries, whatever the period. comissao is the percentage he earns of the revenue."""
-    validos = Pedido.objects.do_vendedor(vendedor_id).validos()
-    vendidos = validos.do_periodo(*periodo)
-    dias = dias_de(do_periodo(validos, periodo, anterior))
+    """Three queries, whatever the period. comissao is the percentage he earns of the revenue."""
+    dias, pendentes = _dias_e_pendentes(vendedor_id, periodo, anterior)
     totais = totais_de(dias, periodo)
-    compradores, por_vendas, por_margem = _maiores_clientes(vendidos, vendedor_id)
+    compradores, por_vendas, por_margem = _maiores_clientes(vendedor_id, periodo)
+    categorias, produtos = _categorias_e_produtos(vendedor_id, periodo)
     return Painel(
         totais=totais,
         anteriores=totais_de(dias, anterior) if anterior else None,
         comissao=(totais.receita * comissao / 100).quantize(CENTAVO),
         serie=serie_de([(dia.data, dia.vendas) for dia in dias], periodo),
-        categorias=_categorias(vendidos),
+        categorias=categorias,
         compradores=compradores,
         por_vendas=por_vendas,
         por_margem=por_margem,
-        produtos=_maiores_produtos(vendidos),
-        pendentes=_pendentes(vendedor_id),
+        produtos=produtos,
+        pendentes=pendentes,
     )
 
 
-def _maiores_clientes(vendidos: PedidoQuerySet, vendedor_id: int) -> tuple[int, list[ClienteMaior], list[ClienteMaior]]:
+def _dias_e_pendentes(vendedor_id: int, periodo: Periodo, anterior: Periodo | None) -> tuple[list[Dia], Pendentes]:
+    """What adds up to the days of both periods, and the payments that wait for a decision now: those have no day."""
+    campos = ("dia", "quantos", "valor", "pago", "lucro")
+    zero = Value(ZERO)
+    validos = Pedido.objects.do_vendedor(vendedor_id).validos().order_by()
+    vendas = (
+        VendasDoDia.objects.filter(_em("dia", periodo, anterior), vendedor=vendedor_id)
+        .values("dia")
+        .annotate(quantos=Value(0), valor=soma("vendas"), pago=soma("receita"), lucro=soma("vendas") - soma("custo"))
+        .alias(ha=Sum("pedidos"))
+        .filter(ha__gt=0)
+    )
+    # Counted where they are, for one that has no lines is in no sum.
+    pedidos = (
+        validos.filter(_em("data", periodo, anterior))
+        .values(dia=F("data"))
+        .annotate(quantos=Count("pk"), valor=zero, pago=zero, lucro=zero)
+    )
+    pendentes = (
+        Pagamento.objects.pendentes()
+        .filter(pedido__in=validos)
+        .order_by()
+        .values(dia=Value(None, output_field=DateField()))
+        .annotate(quantos=Count("pk"), soma=soma("valor"), pago=zero, lucro=zero)
+        .values_list("dia", "quantos", "soma", "pago", "lucro")
+    )
+    espera = Pendentes(0, ZERO)
+    encontrados = []
+    partes = vendas.values_list(*campos).union(pedidos.values_list(*campos), pendentes, all=True)
+    for dia, quantos, valor, pago, lucro in partes:
+        if dia is None:
+            espera = Pendentes(quantos, reais(valor))
+        else:
+            encontrados.append(Dia(dia, quantos, reais(valor), reais(pago), reais(lucro)))
+    return encontrados, espera
+
+
+def _em(campo: str, *periodos: Periodo | None) -> Q:
+    return reduce(or_, (Q(**{f"{campo}__range": periodo}) for periodo in periodos if periodo))
+
+
+def _maiores_clientes(vendedor_id: int, periodo: Periodo) -> tuple[int, list[ClienteMaior], list[ClienteMaior]]:
     """How many clients there are, and the first by sales and by margin, in one query; ties by name."""
     # The database breaks ties in the order in which the rows then come, which sorted() keeps.
     desempate = [F("exibido").asc(), F("cliente_id").asc()]
+    compras, quantos = compras_de(vendedor_id, periodo)
     rows = list(
-        vendidos.filter(itens__isnull=False)
-        .order_by()
-        .values("cliente_id", "cliente__vendedor_id", exibido=nome_do_cliente("cliente__"))
-        .annotate(pedidos=Count("pk", distinct=True), vendas=soma_das_vendas(), margem=soma_da_margem())
+        compras.values("cliente_id", "cliente__vendedor_id", exibido=nome_do_cliente("cliente__"))
+        .annotate(quantos=quantos, valor=soma("vendas"), lucro=soma("vendas") - soma("custo"))
+        .filter(quantos__gt=0)
         .annotate(
             compradores=Window(Count("cliente_id")),
-            na_venda=Window(RowNumber(), order_by=[F("vendas").desc(), *desempate]),
-            na_margem=Window(RowNumber(), order_by=[F("margem").desc(), *desempate]),
+            na_venda=Window(RowNumber(), order_by=[F("valor").desc(), *desempate]),
+            na_margem=Window(RowNumber(), order_by=[F("lucro").desc(), *desempate]),
         )
         .filter(Q(na_venda__lte=MAIORES) | Q(na_margem__lte=MAIORES))
         .order_by("exibido", "cliente_id")
@@ -106,9 +139,9 @@ def _maiores_clientes(vendidos: PedidoQuerySet, vendedor_id: int) -> tuple[int, 
             row["cliente_id"],
             row["exibido"],
             row["cliente__vendedor_id"] == vendedor_id,
-            row["pedidos"],
-            reais(row["vendas"]),
-            reais(row["margem"]),
+            row["quantos"],
+            reais(row["valor"]),
+            reais(row["lucro"]),
         )
         for row in rows
     ]
@@ -119,37 +152,30 @@ def _maiores_clientes(vendidos: PedidoQuerySet, vendedor_id: int) -> tuple[int, 
     )
 
 
-def _maiores_produtos(vendidos: PedidoQuerySet) -> list[ProdutoMaior]:
+def _categorias_e_produtos(vendedor_id: int, periodo: Periodo) -> tuple[dict[str, Decimal], list[ProdutoMaior]]:
+    """The sales of each category, and the first products by sales; ties by name."""
+    # The catalogue is short: that of each product costs less than asking twice.
+    linhas, quantos = linhas_de(vendedor_id, periodo)
     rows = (
-        vendidos.filter(itens__isnull=False)
-        .values("itens__produto_id", "itens__produto__nome")
-        .annotate(quantidade=Sum("itens__quantidade"), vendas=soma_das_vendas(), margem=soma_da_margem())
-        .order_by("-vendas", "itens__produto__nome", "itens__produto_id")[:MAIORES]
-    )
-    return [
-        ProdutoMaior(
-            row["itens__produto_id"],
-            row["itens__produto__nome"],
-            row["quantidade"],
-            reais(row["vendas"]),
-            reais(row["margem"]),
+        linhas.values("produto_id", "produto__nome", "produto__categoria_id", "produto__categoria__nome")
+        .annotate(
+            unidades=Sum("quantidade"),
+            quantos=quantos,
+            valor=soma("vendas"),
+            lucro=soma("vendas") - soma("custo"),
         )
-        for row in rows
-    ]
-
-
-def _categorias(vendidos: PedidoQuerySet) -> dict[str, Decimal]:
-    rows = (
-        vendidos.filter(itens__isnull=False)
-        .values("itens__produto__categoria_id", "itens__produto__categoria__nome")
-        .annotate(vendas=soma_das_vendas())
-        .order_by("-vendas", "itens__produto__categoria__nome", "itens__produto__categoria_id")
+        .filter(quantos__gt=0)
+        .order_by("-valor", "produto__nome", "produto_id")
     )
-    return {row["itens__produto__categoria__nome"]: reais(row["vendas"]) for row in rows}
-
-
-def _pendentes(vendedor_id: int) -> Pendentes:
-    """Payments that wait for a decision now, whatever the period."""
-    pendentes = Pagamento.objects.pendentes().filter(pedido__in=Pedido.objects.do_vendedor(vendedor_id).validos())
-    row = pendentes.aggregate(pagamentos=Count("pk"), valor=Sum("valor"))
-    return Pendentes(row["pagamentos"], reais(row["valor"]))
+    por_categoria: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    produtos: list[ProdutoMaior] = []
+    for row in rows:
+        por_categoria[row["produto__categoria__nome"], row["produto__categoria_id"]] += reais(row["valor"])
+        if len(produtos) < MAIORES:
+            produtos.append(
+                ProdutoMaior(
+                    row["produto_id"], row["produto__nome"], row["unidades"], reais(row["valor"]), reais(row["lucro"])
+                )
+            )
+    maiores = sorted(por_categoria.items(), key=lambda categoria: (-categoria[1], categoria[0]))
+    return {nome: valor for (nome, _), valor in maiores}, produtos

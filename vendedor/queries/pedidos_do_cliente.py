@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pedidos.models import ItemPedido, Pedido
+from pedidos.models import Pedido
 from pedidos.periodo import Periodo
 from vendedor.queries.vendas import ZERO, reais
 
@@ -54,20 +54,25 @@ def quantos_pedidos(cliente_id: int, periodo: Periodo) -> int:
 def pedidos_do_cliente(
     cliente_id: int, periodo: Periodo, pulados: int = 0, quantos: int = POR_PAGINA
 ) -> list[PedidoDoCliente]:
-    """Two queries: a part of his orders, cancelled ones too, the newest first, and all their lines."""
-    pedidos = list(
+    """One query: a part of his orders, cancelled ones too, the newest first, and all their lines."""
+    parte = (
         Pedido.objects.filter(cliente_id=cliente_id)
         .do_periodo(*periodo)
         .order_by("-data", "-pk")
-        .values_list("pk", "data", "status", "vendedor__nome")[pulados : pulados + quantos]
+        .values("pk")[pulados : pulados + quantos]
     )
-    itens: dict[int, list[Item]] = {pk: [] for pk, *_ in pedidos}
-    rows = ItemPedido.objects.filter(pedido_id__in=itens).order_by("pk")
-    for pedido_id, produto, quantidade, preco, total in rows.values_list(
-        "pedido_id", "produto__nome", "quantidade", "preco_venda", "valor_total_venda"
-    ):
-        itens[pedido_id].append(Item(produto, quantidade, reais(preco), reais(total)))
-    return [
-        PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor, itens[pk])
-        for pk, data, status, vendedor in pedidos
-    ]
+    rows = (
+        Pedido.objects.filter(pk__in=parte)
+        .order_by("-data", "-pk", "itens__pk")
+        .values_list(
+            *("pk", "data", "status", "vendedor__nome"),
+            *("itens__produto__nome", "itens__quantidade", "itens__preco_venda", "itens__valor_total_venda"),
+        )
+    )
+    pedidos: dict[int, PedidoDoCliente] = {}
+    for pk, data, status, vendedor, produto, quantidade, preco, total in rows:
+        pedido = pedidos.setdefault(pk, PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor, []))
+        # An order without lines comes as one row that has none.
+        if produto is not None:
+            pedido.itens.append(Item(produto, quantidade, reais(preco), reais(total)))
+    return list(pedidos.values())

@@ -3,13 +3,12 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Count, F, TextChoices, Value
-from django.db.models.expressions import Combinable
+from django.db import connection
+from django.db.models import TextChoices
 
-from pedidos.models import Pedido
-from pedidos.models.pedido import PedidoQuerySet
 from pedidos.periodo import Periodo
-from vendedor.queries.vendas import nome_do_cliente, reais, soma_da_margem, soma_da_receita, soma_das_vendas
+from vendedor.queries.rankings_sql import CLIENTE, PRODUTO, VENDEDOR, Quem, ranking
+from vendedor.queries.vendas import reais
 
 MAIORES = 20
 
@@ -48,67 +47,15 @@ class Rankings(NamedTuple):
 
 def rankings_do_periodo(periodo: Periodo, criterio: Criterio, vendedor_id: int | None = None) -> Rankings:
     """Three queries for everybody's sales, two for those of one seller."""
-    vendidos = Pedido.objects.validos().do_periodo(*periodo).filter(itens__isnull=False)
-    if vendedor_id is not None:
-        vendidos = vendidos.do_vendedor(vendedor_id)
-    produtos = Count("itens__produto_id", distinct=True)
-    vendedores = []
-    if vendedor_id is None:
-        vendedores = _primeiros(
-            vendidos, criterio, "vendedor_id", nome=F("vendedor__nome"), carteira=F("vendedor_id"), diversidade=produtos
-        )
-    return Rankings(
-        vendedores,
-        _primeiros(
-            vendidos,
-            criterio,
-            "cliente_id",
-            nome=nome_do_cliente("cliente__"),
-            carteira=F("cliente__vendedor_id"),
-            diversidade=produtos,
-        ),
-        _primeiros(
-            vendidos,
-            criterio,
-            "itens__produto_id",
-            nome=F("itens__produto__nome"),
-            carteira=Value(None, output_field=BigIntegerField()),
-            diversidade=Count("cliente_id", distinct=True),
-        ),
-    )
+    clientes, produtos = (_primeiros(quem, periodo, criterio, vendedor_id) for quem in (CLIENTE, PRODUTO))
+    vendedores = _primeiros(VENDEDOR, periodo, criterio, None) if vendedor_id is None else []
+    return Rankings(vendedores, clientes, produtos)
 
 
-def _primeiros(
-    vendidos: PedidoQuerySet,
-    criterio: Criterio,
-    de_quem: str,
-    *,
-    nome: Combinable,
-    carteira: Combinable,
-    diversidade: Count,
-) -> list[Colocado]:
-    rows = (
-        vendidos.order_by()
-        .values(de_quem, nome=nome, carteira_id=carteira)
-        .annotate(
-            pedidos=Count("pk", distinct=True),
-            receita=soma_da_receita(),
-            vendas=soma_das_vendas(),
-            diversidade=diversidade,
-            margem=soma_da_margem(),
-        )
-        .order_by(f"-{criterio.value}", "nome", de_quem)[:MAIORES]
-    )
-    return [
-        Colocado(
-            row[de_quem],
-            row["nome"],
-            row["carteira_id"],
-            row["pedidos"],
-            reais(row["receita"]),
-            reais(row["vendas"]),
-            row["diversidade"],
-            reais(row["margem"]),
-        )
-        for row in rows
-    ]
+def _primeiros(quem: Quem, periodo: Periodo, criterio: Criterio, vendedor_id: int | None) -> list[Colocado]:
+    with connection.cursor() as cursor:
+        cursor.execute(*ranking(quem, periodo, criterio.value, vendedor_id, MAIORES))
+        return [
+            Colocado(pk, nome, carteira, pedidos, reais(receita), reais(vendas), diversidade, reais(margem))
+            for pk, nome, carteira, pedidos, receita, vendas, diversidade, margem in cursor.fetchall()
+        ]

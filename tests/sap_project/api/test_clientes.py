@@ -177,7 +177,7 @@ def test_it_costs_the_same_queries_whatever_it_answers(
         um_pedido(ana, cliente=cliente, produto=um_produto(f"Produto {n}"), data=date(2026, 1, 1))
     client = Client()
     client.force_login(gilda)
-    questions = {"": 2, "/sem-compra": 2, f"/{cliente.pk}/pedidos": 4, f"/{cliente.pk}/produtos": 2}
+    questions = {"": 2, "/sem-compra": 2, f"/{cliente.pk}/pedidos": 3, f"/{cliente.pk}/produtos": 2}
 
     for caminho, consultas in questions.items():
         # Session, person and roles, before what is asked.
