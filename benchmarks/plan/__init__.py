@@ -16,6 +16,10 @@ def served(run: Run) -> Iterator[Found]:
     yield from run.scenario("served")
 
 
+def registering(run: Run) -> Iterator[Found]:
+    yield from run.scenario("registering")
+
+
 def cold_readers(run: Run) -> Iterator[Found]:
     yield from run.scenario("cold_readers")
 
@@ -29,5 +33,5 @@ def outage(run: Run) -> Iterator[Found]:
 
 
 PLAN: dict[str, Callable[[Run], Iterator[Found]]] = {
-    part.__name__: part for part in (hits, served, misses, invalidation, cold_readers, outage, mixed)
+    part.__name__: part for part in (hits, served, misses, registering, invalidation, cold_readers, outage, mixed)
 }
