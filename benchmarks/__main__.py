@@ -39,7 +39,10 @@ def main(arguments: list[str]) -> None:
     if given.size == README:
         write_readme(given.folder)
     else:
-        run(SIZES[given.size], given.only, given.folder)
+        try:
+            run(SIZES[given.size], given.only, given.folder)
+        except KeyboardInterrupt:
+            sys.exit(f"Interrupted: all that was started has ended. What was found before is in {given.folder}/.")
 
 
 def run(size: Size, parts: list[str], folder: Path) -> None:
