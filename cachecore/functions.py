@@ -84,7 +84,7 @@ def cached_coroutine(read: Read, function: Callable[..., Awaitable[Any]]) -> Cal
 
 
 def _lookup(read: Read, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Lookup:
-    arguments = keys.bind(read, args, kwargs).arguments
+    arguments = keys.bind(read, args, kwargs)
     return Lookup(read, keys.entry_key(read, arguments), (keys.fill(read, arguments),))
 
 

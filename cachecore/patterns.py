@@ -24,6 +24,7 @@ class Pattern:
             )
         self.template = template
         self.placeholders: tuple[str, ...] = tuple(PLACEHOLDER.findall(template))
+        self._literals = PLACEHOLDER.split(template)[::2]
 
     @property
     def name(self) -> str:
@@ -32,12 +33,14 @@ class Pattern:
 
     def fill(self, params: Mapping[str, Any]) -> str:
         """The scope with these values in it; raises KeyError for a placeholder that params lacks."""
-        # Quoted, so that two different values can never make the same scope.
-        return PLACEHOLDER.sub(lambda match: quote(str(params[match[1]]), safe=""), self.template)
+        scope = self._literals[0]
+        for name, literal in zip(self.placeholders, self._literals[1:], strict=True):
+            # Quoted, so that two different values can never make the same scope.
+            scope += quote(str(params[name]), safe="") + literal
+        return scope
 
     def is_filled_by(self, scope: str) -> bool:
-        parts = [re.escape(literal) for literal in PLACEHOLDER.split(self.template)[::2]]
-        return re.fullmatch(r"[^:{}*?]+".join(parts), scope) is not None
+        return re.fullmatch(r"[^:{}*?]+".join(map(re.escape, self._literals)), scope) is not None
 
     def __repr__(self) -> str:
         return f"Pattern({self.template!r})"

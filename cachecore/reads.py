@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from inspect import Signature
 
@@ -33,6 +33,18 @@ class Read:
     def stale_for(self) -> int:
         """Seconds for which an old answer may be served after it has ended; likewise."""
         return conf().STALE_FOR.get(self.pattern.name, self.default_stale_for)
+
+    @cached_property
+    def in_order(self) -> tuple[str, ...]:
+        """The parameters that may be given without their names."""
+        return tuple(p.name for p in self.signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD)
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """All parameters; none where some have no name to be given by, like *args."""
+        parameters = self.signature.parameters.values()
+        has_all = all(p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) for p in parameters)
+        return frozenset(p.name for p in parameters) if has_all else frozenset()
 
     def ends_on(self, event: str) -> bool:
         return any(event_matches(event, wanted) for wanted in self.invalidate_on)

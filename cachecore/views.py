@@ -96,7 +96,7 @@ def _may_be_asked(request: HttpRequest) -> bool:
 def _lookup(
     read: Read, audience: Audience, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Lookup:
-    arguments = dict(keys.bind(read, (request, *args), kwargs).arguments)
+    arguments = keys.bind(read, (request, *args), kwargs)
     del arguments[next(iter(arguments))]
     if audience is by_user and (user_id := user_id_of(request)) is not None:
         personal = [AUDIENCE.template, AUDIENCE.fill({"user_id": user_id})]
@@ -115,7 +115,8 @@ def _lookup(
 
 def _found(lookup: Lookup, request: HttpRequest) -> HttpResponseBase | None:
     """The cached answer to this request: 304, the page, or None."""
-    conditional = "If-None-Match" in request.headers
+    # Not request.headers, which makes a table of all there are.
+    conditional = "HTTP_IF_NONE_MATCH" in request.META
     found = lookup.find(head_only=conditional)
     if found is not None and conditional:
         unchanged = get_conditional_response(request, etag=found.head.etag)

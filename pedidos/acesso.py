@@ -78,9 +78,10 @@ class Acesso:
 def acesso_de(request: HttpRequest) -> Acesso:
     """Of a person who came without, the database is asked once (one query)."""
     user: Any = request.user
-    if not hasattr(user, "acesso"):
-        user.acesso = acesso_do_usuario(user)
-    return cast(Acesso, user.acesso)
+    acesso: Acesso | None = getattr(user, "acesso", None)
+    if acesso is None:
+        acesso = user.acesso = acesso_do_usuario(user)
+    return acesso
 
 
 def acesso_do_usuario(user: User | AnonymousUser) -> Acesso:
