@@ -1,8 +1,9 @@
 """A database of its own beside the configured one: made, filled, and dropped however it ends."""
 
 import secrets
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -38,19 +39,12 @@ def banco_proprio() -> Iterator[str]:
     """
     original, nome = connection.settings_dict["NAME"], nome_do_banco()
     _exigir_que_possa()
-    try:
-        _mandar(f"CREATE DATABASE {connection.ops.quote_name(nome)}")
-    except DatabaseError as erro:
-        raise MedicaoRecusada(
-            f"Não foi possível criar o banco {nome}: {str(erro).strip()}. Se ele sobrou de uma medição que foi morta, "
-            f"apague-o com: DROP DATABASE {connection.ops.quote_name(nome)}; se outra está em curso, espere por ela."
-        ) from None
-    try:
+    with ExitStack() as depois:
+        with _sem_interrupcao():
+            _criar(nome)
+            depois.callback(_apagar, nome, original)
         _mudar_para(nome)
         yield nome
-    finally:
-        _mudar_para(original)
-        _mandar(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(nome)} WITH (FORCE)")
 
 
 def preparar(pedidos: int, progresso: Callable[[int], object]) -> None:
@@ -77,6 +71,33 @@ def _exigir_que_possa() -> None:
             f"O papel {papel} não pode criar bancos, e a medição usa um só dela. Quem administra o servidor o permite "
             f"com: ALTER ROLE {connection.ops.quote_name(papel)} CREATEDB;"
         )
+
+
+def _criar(nome: str) -> None:
+    citado = connection.ops.quote_name(nome)
+    try:
+        _mandar(f"CREATE DATABASE {citado}")
+    except DatabaseError as erro:
+        raise MedicaoRecusada(
+            f"Não foi possível criar o banco {nome}: {str(erro).strip()}. Se ele sobrou de uma medição que foi morta, "
+            f"apague-o com: DROP DATABASE {citado}; se outra está em curso, espere por ela."
+        ) from None
+
+
+def _apagar(nome: str, original: str) -> None:
+    with _sem_interrupcao():
+        _mudar_para(original)
+        _mandar(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(nome)} WITH (FORCE)")
+
+
+@contextmanager
+def _sem_interrupcao() -> Iterator[None]:
+    """Who interrupts meanwhile is heard right afterwards."""
+    antes = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, antes)
 
 
 def _mudar_para(nome: str) -> None:

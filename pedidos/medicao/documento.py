@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from pedidos.medicao import insercao, plano, veredito
 from pedidos.medicao.captura import Consulta
-from pedidos.medicao.catalogo import FICAM, NOMEADOS, modelo_de
+from pedidos.medicao.catalogo import FICAM, MEDIDOS, modelo_de
 from pedidos.medicao.experimento import Medida
 from pedidos.medicao.perguntas import PARTE, TABELA_GRANDE
 from pedidos.medicao.resultado import Medicao, Resultado
@@ -66,7 +66,7 @@ def _apresentar(resultado: Resultado, linhas: dict[str, int]) -> dict[str, Any]:
         **resultado._asdict(),
         "medidas": medidas,
         "melhor": max(medidas, key=lambda medida: medida["poupa"], default=None),
-        "no_plano": NOMEADOS.get(indice.nome),
+        "no_plano": MEDIDOS.get(indice.nome),
         "linhas": linhas.get(indice.tabela, 0),
         "exemplos": _exemplos(resultado.usam),
         "fica": FICAM.get(indice.nome) if resultado.veredito.palavra in SAI else None,
@@ -98,7 +98,7 @@ def _comando(resultado: Resultado) -> str:
     indice, palavra = resultado.indice, resultado.veredito.palavra
     if palavra in SAI:
         return f"DROP INDEX CONCURRENTLY IF EXISTS {indice.nome};"
-    unico = "UNIQUE " if indice.restricao else ""
+    unico = "UNIQUE " if indice.unico else ""
     return f"CREATE {unico}INDEX CONCURRENTLY IF NOT EXISTS {indice.nome}\n    ON {indice.tabela} USING {indice.sobre};"
 
 

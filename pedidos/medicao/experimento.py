@@ -11,8 +11,8 @@ from pedidos.medicao.captura import Consulta
 from pedidos.medicao.catalogo import Indice, indices
 from pedidos.medicao.plano import Execucao, Plano, executar, planejar
 
-# Of the questions that an index serves, those that would lose most without it.
-MAIS_MEDIDAS = 4
+# So many of the questions that an index serves, by each of two measures.
+MAIS_MEDIDAS = 3
 
 
 class Medida(NamedTuple):
@@ -67,12 +67,28 @@ def desfeito() -> Iterator[None]:
 
 
 def _que_mais_mudam(usam: list[Consulta], planos: dict[str, Plano]) -> list[Consulta]:
-    """By what the planner thinks, now that something is other than when planos were made; one of each form."""
-    mudancas = {c.texto: abs(planejar(c.texto).custo - planos[c.texto].custo) for c in usam}
-    por_forma: dict[str, Consulta] = {}
-    for consulta in sorted(usam, key=lambda c: mudancas[c.texto], reverse=True):
-        por_forma.setdefault(consulta.forma, consulta)
-    return list(por_forma.values())[:MAIS_MEDIDAS]
+    """By what the planner thinks, now that something is other than when planos were made; one of each form.
+
+    Some of those that change by most, and some that change by the greatest part: it can be wrong about either.
+    """
+    agora = {consulta.texto: planejar(consulta.texto).custo for consulta in usam}
+    antes = {consulta.texto: planos[consulta.texto].custo for consulta in usam}
+
+    def quanto(consulta: Consulta) -> float:
+        return abs(agora[consulta.texto] - antes[consulta.texto])
+
+    def quantas_vezes(consulta: Consulta) -> float:
+        menor, maior = sorted((agora[consulta.texto], antes[consulta.texto]))
+        return maior / max(menor, 1)
+
+    escolhidas: dict[str, Consulta] = {}
+    for criterio in (quanto, quantas_vezes):
+        formas: dict[str, Consulta] = {}
+        for consulta in sorted(usam, key=criterio, reverse=True):
+            formas.setdefault(consulta.forma, consulta)
+        for forma, consulta in list(formas.items())[:MAIS_MEDIDAS]:
+            escolhidas.setdefault(forma, consulta)
+    return list(escolhidas.values())
 
 
 def _medidas(consultas: list[Consulta], sem: list[Execucao], com: list[Execucao]) -> list[Medida]:

@@ -14,7 +14,7 @@ from cachecore import get_cache_stats
 from pedidos.medicao.banco import banco_proprio, preparar
 from pedidos.medicao.candidatos import CANDIDATOS, Candidato
 from pedidos.medicao.captura import Captura, Consulta
-from pedidos.medicao.catalogo import NOMEADOS, Indice, indices, tabelas
+from pedidos.medicao.catalogo import MEDIDOS, Indice, indices, tabelas
 from pedidos.medicao.experimento import medir_com, medir_sem
 from pedidos.medicao.insercao import MAIS_LINHAS, medir_insercao
 from pedidos.medicao.perguntas import Perguntas
@@ -50,33 +50,31 @@ def _medir(pedidos: int, progresso: Progresso) -> Medicao:
     inicio = timezone.now()
     preparar(pedidos, progresso.etapa("Pedidos", pedidos))
     perguntas = Perguntas(_capturar(progresso))
-    existentes, medidas = indices(), tabelas()
+    existentes, da_casa = indices(), tabelas()
     linhas = min(pedidos, MAIS_LINHAS)
-    nomeados = [existentes[nome] for nome in NOMEADOS if nome in existentes]
+    medidos = [existentes[nome] for nome in MEDIDOS if nome in existentes]
     candidatos = [candidato for candidato in CANDIDATOS if candidato.indice.name not in existentes]
     return Medicao(
         pedidos=pedidos,
         inicio=inicio,
         versao=_configuracao("server_version"),
         configuracao={nome: _configuracao(nome) for nome in CONFIGURACOES},
-        tabelas=[tabela for tabela in medidas.values() if tabela.linhas > 0],
+        tabelas=[tabela for tabela in da_casa.values() if tabela.linhas > 0],
         consultas=len(perguntas.consultas),
         formas=perguntas.formas,
         paginas=perguntas.paginas,
         resultados=[
             _resultado(indice, existentes, perguntas, linhas)
-            for indice in progresso.acompanhar("Índices", nomeados, len(nomeados))
+            for indice in progresso.acompanhar("Índices", medidos, len(medidos))
         ],
         novos=[
             _resultado_novo(candidato, perguntas, linhas)
             for candidato in progresso.acompanhar("Candidatos", candidatos, len(candidatos))
         ],
         outros=[
-            Outro(indice, perguntas.usos()[indice.nome])
-            for indice in existentes.values()
-            if indice.nome not in NOMEADOS
+            Outro(indice, perguntas.usos()[indice.nome]) for indice in existentes.values() if indice.nome not in MEDIDOS
         ],
-        sobras=perguntas.sobras(medidas),
+        sobras=perguntas.sobras(da_casa),
         linhas_inseridas=linhas,
         fim=timezone.now(),
     )
@@ -94,7 +92,7 @@ def _resultado(indice: Indice, existentes: dict[str, Indice], perguntas: Pergunt
     usam = perguntas.que_usam(indice.nome)
     medidas = medir_sem(indice, usam, perguntas.planos)
     outros = {outro.nome for outro in existentes.values() if outro.tabela == indice.tabela} - {indice.nome}
-    veredito = julgar(medidas, restricao=indice.restricao, outros=outros)
+    veredito = julgar(medidas, unico=indice.unico, outros=outros)
     return Resultado(indice, usam, medidas, medir_insercao(indice.tabela, indice.sobre, linhas), veredito)
 
 

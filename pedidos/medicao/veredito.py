@@ -25,11 +25,11 @@ class Veredito(NamedTuple):
     motivo: str
 
 
-def julgar(medidas: list[Medida], *, restricao: bool, outros: Collection[str] = ()) -> Veredito:
+def julgar(medidas: list[Medida], *, unico: bool, outros: Collection[str] = ()) -> Veredito:
     """An index that is there; outros are the other indexes of its table."""
     if ganham := _que_ganham(medidas, POUPA):
         return Veredito(MANTER, _grupo(ganham), "")
-    if restricao:
+    if unico:
         return Veredito(MANTER, OPCIONAL, "guarda uma regra do banco (unicidade), que vale sem nenhuma leitura")
     if not medidas:
         return Veredito(REMOVER, OPCIONAL, "nenhuma consulta das páginas o usa")

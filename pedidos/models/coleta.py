@@ -117,7 +117,10 @@ class Coleta(models.Model):
         verbose_name = "coleta"
         verbose_name_plural = "coletas"
         ordering = ["-data", "-id"]
-        indexes = [models.Index(fields=["pedido"], name="idx_coleta_pedido_id")]
+        indexes = [
+            models.Index(fields=["pedido"], name="idx_coleta_pedido_id"),
+            models.Index(fields=["-data", "-id"], name="idx_coleta_data"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["PARCIAL", "TOTAL", "ESTORNADA"]),

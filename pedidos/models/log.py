@@ -75,6 +75,8 @@ class LogAtividade(models.Model):
         indexes = [
             models.Index(fields=["usuario", "-data_hora"], name="idx_log_usuario_data"),
             models.Index(fields=["registro", "-id"], condition=~models.Q(registro=""), name="idx_log_registro"),
+            # The admin opens the log with the first and the last day of it.
+            models.Index(fields=["data_hora"], name="idx_log_data"),
         ]
 
     def __str__(self) -> str:

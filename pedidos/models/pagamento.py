@@ -119,7 +119,10 @@ class Pagamento(models.Model):
         verbose_name = "pagamento"
         verbose_name_plural = "pagamentos"
         ordering = ["-data_registro", "-id"]
-        indexes = [models.Index(fields=["status_pagamento", "-data_registro"], name="idx_pagamento_status_data")]
+        indexes = [
+            models.Index(fields=["status_pagamento", "-data_registro"], name="idx_pagamento_status_data"),
+            models.Index(fields=["-data_registro", "-id"], name="idx_pagamento_data"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status_pagamento__in=["PENDENTE", "APROVADO", "REJEITADO"]),

@@ -157,6 +157,13 @@ class Pedido(models.Model):
         indexes = [
             models.Index(fields=["cliente", "-data"], name="idx_pedido_cliente_data"),
             models.Index(fields=["vendedor"], name="idx_pedido_vendedor_id"),
+            # The list, the latest first; and the few that wait for a pick-up.
+            models.Index(fields=["-data", "-id"], name="idx_pedido_data"),
+            models.Index(
+                fields=["status"],
+                condition=Q(status__in=["PAGAMENTO_APROVADO", "COLETA_PARCIAL"]),
+                name="idx_pedido_a_coletar",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -26,6 +26,8 @@ QUEM = ("ana", "admin")
 ANSWERS = {(cell.url, cell.method, cell.pessoa): cell.status for cell in cells()}
 ANSWERED = (200, 302, 400)
 POUCAS, MUITAS = 2, 10
+# The four dashboards, and what they may ask beyond the session, the person and the roles.
+PAINEIS = ("vendedor:dashboard", "vendedor:cliente", "vendedor:rankings", "apuracao:apuracoes")
 
 
 @pytest.fixture(autouse=True)
@@ -92,3 +94,7 @@ def test_it_would_notice_a_page_that_asks_once_more_for_each_row(
     poucas, muitas = (medir(ana, entradas, linhas, lista)["GET pedidos:lista"] for linhas in (POUCAS, MUITAS))
 
     assert muitas > poucas + MUITAS
+
+
+def test_a_dashboard_asks_at_most_five_questions_beyond_who_is_asking():
+    assert {str(line): line.budget for line in LINES if line.url in PAINEIS and line.budget > 3 + 5} == {}

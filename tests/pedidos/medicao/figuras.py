@@ -26,6 +26,6 @@ def uma_medida(
     )
 
 
-def um_indice(nome: str = PEDIDOS, *, restricao: bool = False) -> Indice:
+def um_indice(nome: str = PEDIDOS, *, unico: bool = False) -> Indice:
     definicao = f"CREATE INDEX {nome} ON public.pedidos_pedido USING btree (cliente_id, data DESC)"
-    return Indice(nome, "pedidos_pedido", definicao, restricao, chave_primaria=False, bytes=2_621_440)
+    return Indice(nome, "pedidos_pedido", definicao, unico, restricao=False, chave_primaria=False, bytes=2_621_440)

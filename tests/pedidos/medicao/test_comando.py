@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from pedidos.medicao.banco import MedicaoRecusada, banco_proprio, nome_do_banco
-from pedidos.medicao.catalogo import NOMEADOS
+from pedidos.medicao.catalogo import MEDIDOS
 
 # For a busy machine.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
@@ -99,9 +99,9 @@ def test_it_leaves_the_users_database_as_it_was_and_none_of_its_own(antes: dict[
     assert antes["conteudo"]["pedidos_categoria"]
 
 
-def test_the_document_has_all_its_parts_and_speaks_of_all_eleven(documento: str):
+def test_the_document_has_all_its_parts_and_speaks_of_every_index(documento: str):
     assert [linha[3:] for linha in documento.splitlines() if linha.startswith("## ")] == SECOES
-    for nome in NOMEADOS:
+    for nome in MEDIDOS:
         assert f'<a id="{nome}"></a>`{nome}`' in documento
     assert "`manage.py medir_indices --pedidos 1000`" in documento
     assert "`/pedidos/?ordem=total (gerente)`" in documento

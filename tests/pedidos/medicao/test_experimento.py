@@ -7,9 +7,9 @@ from django.db import connection, models
 from django.test import Client
 
 from pedidos.medicao import plano
-from pedidos.medicao.candidatos import Candidato
+from pedidos.medicao.candidatos import CANDIDATOS, Candidato
 from pedidos.medicao.captura import Captura, Consulta
-from pedidos.medicao.catalogo import NOMEADOS, indices
+from pedidos.medicao.catalogo import MEDIDOS, NOMEADOS, indices
 from pedidos.medicao.experimento import medir_com, medir_sem
 from pedidos.medicao.insercao import medir_insercao
 from pedidos.medicao.perguntas import Perguntas, sem_valores
@@ -35,9 +35,10 @@ def muitos(ana: Vendedor) -> int:
     return clientes[100].pk
 
 
-def test_the_eleven_are_there(db: None):
-    assert set(NOMEADOS) <= set(indices())
+def test_the_eleven_and_those_added_since_are_there_and_what_is_tried_is_not(db: None):
+    assert set(MEDIDOS) <= set(indices())
     assert len(NOMEADOS) == 11
+    assert {candidato.indice.name for candidato in CANDIDATOS}.isdisjoint(indices())
 
 
 @pytest.mark.parametrize("nome", ["idx_pedido_cliente_data", "idx_estoque_produto_id", "idx_apuracao_ano_mes"])
@@ -101,7 +102,7 @@ def test_a_large_table_read_for_a_few_rows_is_found_in_the_plan(muitos: int):
     assert sem_valores(varredura.filtro) == "(((motivo_cancelamento)::text = '…'::text) AND (frete = '…'::numeric))"
 
 
-@pytest.mark.parametrize("nome", NOMEADOS)
+@pytest.mark.parametrize("nome", MEDIDOS)
 def test_the_cost_of_a_new_row_is_that_of_the_index_and_leaves_nothing_behind(nome: str, muitos: int):
     indice = indices()[nome]
 

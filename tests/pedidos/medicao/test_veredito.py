@@ -25,34 +25,34 @@ def test_it_stays_where_a_question_becomes_so_many_times_faster_by_so_many_milli
     antes: float, depois: float, palavra: str, grupo: str
 ):
     # Another one that saves more, of a time beside which it is little.
-    veredito = julgar([uma_medida(antes, depois), uma_medida(100, 90)], restricao=False)
+    veredito = julgar([uma_medida(antes, depois), uma_medida(100, 90)], unico=False)
 
     assert (veredito.palavra, veredito.grupo) == (palavra, grupo)
 
 
 def test_that_nobody_uses_goes():
-    assert julgar([], restricao=False) == ("remover", "opcional", "nenhuma consulta das páginas o usa")
+    assert julgar([], unico=False) == ("remover", "opcional", "nenhuma consulta das páginas o usa")
 
 
 def test_that_keeps_a_rule_stays_whoever_uses_it():
     regra = "guarda uma regra do banco (unicidade), que vale sem nenhuma leitura"
 
-    assert julgar([], restricao=True) == ("manter", "opcional", regra)
-    assert julgar([uma_medida(1, 1)], restricao=True) == ("manter", "opcional", regra)
-    assert julgar([uma_medida(100, 1)], restricao=True).grupo == "crítico"
+    assert julgar([], unico=True) == ("manter", "opcional", regra)
+    assert julgar([uma_medida(1, 1)], unico=True) == ("manter", "opcional", regra)
+    assert julgar([uma_medida(100, 1)], unico=True).grupo == "crítico"
 
 
 def test_it_is_covered_where_every_question_finds_another_of_its_table():
     medidas = [uma_medida(1, 1, sem=("outro", "de_outra_tabela")), uma_medida(2, 2, sem=("outro",))]
 
-    assert julgar(medidas, restricao=False, outros={"outro"}) == (
+    assert julgar(medidas, unico=False, outros={"outro"}) == (
         "coberto por outro",
         "opcional",
         "sem ele as mesmas consultas usam outro, a custo igual",
     )
-    assert julgar([*medidas, uma_medida(1, 1)], restricao=False, outros={"outro"}).motivo == USADO_E_INUTIL
+    assert julgar([*medidas, uma_medida(1, 1)], unico=False, outros={"outro"}).motivo == USADO_E_INUTIL
     # One that was used beside it all the time replaces nothing.
-    assert julgar(medidas, restricao=False, outros={"idx_pedido_cliente_data"}).motivo == USADO_E_INUTIL
+    assert julgar(medidas, unico=False, outros={"idx_pedido_cliente_data"}).motivo == USADO_E_INUTIL
 
 
 def test_a_new_one_has_to_save_more():
