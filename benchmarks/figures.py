@@ -17,7 +17,7 @@ class Goal(msgspec.Struct, frozen=True):
 class Figure(msgspec.Struct, frozen=True, tag="figure"):
     """low and high are the quartiles of the samples; the same as value where there was one, or it was counted.
 
-    of: whose it is, where several are compared; the figures of a subject that say so make a table of their own.
+    of: whose it is, a page's or a contestant's, where there is one of each.
     """
 
     subject: str
@@ -37,10 +37,11 @@ class Figure(msgspec.Struct, frozen=True, tag="figure"):
 
 
 class Curve(msgspec.Struct, frozen=True, tag="curve"):
-    """A line of a picture, by the name of the picture."""
+    """A line of a picture, by the name of the picture; along says what the first of each two numbers is."""
 
     picture: str
     name: str
+    along: str
     points: list[tuple[float, float]]
 
 
@@ -55,10 +56,17 @@ Found = Figure | Curve | Missing
 
 
 def timed(
-    subject: str, what: str, samples: Sequence[float], unit: str = "", *, goal: Goal | None = None, note: str = ""
+    subject: str,
+    what: str,
+    samples: Sequence[float],
+    unit: str = "",
+    *,
+    goal: Goal | None = None,
+    note: str = "",
+    of: str = "",
 ) -> Figure:
     low, _, high = quantiles(samples, n=4, method="inclusive")
-    return Figure(subject, what, median(samples), low, high, unit, goal, note)
+    return Figure(subject, what, median(samples), low, high, unit, goal, note, of)
 
 
 def counted(

@@ -17,7 +17,7 @@ class Contestant(NamedTuple):
 
 OFF = Contestant("off", "no cache", "off")
 PLAIN = Contestant("plain", "no cache, plain aggregates", "plain")
-SEED = Contestant("seed", "pages deleted by pattern on save, plain aggregates", "plain")
+SEED = Contestant("seed", "the seed's scheme, plain aggregates", "plain")
 CACHEOPS = Contestant("cacheops", "django-cacheops, plain aggregates", "plain")
 CACHALOT = Contestant("cachalot", "django-cachalot, plain aggregates", "plain")
 CACHECORE = Contestant("cachecore", "cachecore", "off")

@@ -18,22 +18,24 @@ def misses(run: Run) -> Iterator[Found]:
     few = run.size.orders
     missed = run.output(list[Missed], "misses")
     plain = {one.page: one for one in run.output(list[Missed], "plain_misses", settings="plain")}
+    note = f"{few:,} orders"
     for one in missed:
-        aggregates = median(plain[one.page].milliseconds)
-        goal = Goal(at_most=max(MILLISECONDS, aggregates * SHARE_OF_PLAIN))
-        yield timed(SUBJECT, f"{one.page}: a miss, {few:,} orders", one.milliseconds, "ms", goal=goal)
-        yield timed(SUBJECT, f"{one.page}: the plain aggregates alone", plain[one.page].milliseconds, "ms")
-        yield counted(SUBJECT, f"{one.page}: SQL of a miss", one.queries, goal=Goal(at_most=QUERIES))
+        aggregates = plain[one.page].milliseconds
+        goal = Goal(at_most=max(MILLISECONDS, median(aggregates) * SHARE_OF_PLAIN))
+        yield timed(SUBJECT, "a miss", one.milliseconds, "ms", goal=goal, note=note, of=one.page)
+        yield timed(SUBJECT, "the plain aggregates alone", aggregates, "ms", note=note, of=one.page)
+        yield counted(SUBJECT, "SQL of a miss", one.queries, goal=Goal(at_most=QUERIES), of=one.page)
     larger = History(run.size.more_orders)
-    note = f"{larger.orders:,} orders / {few:,}, a larger house in the same two years"
-    yield from _growth(missed, run.output(list[Missed], "misses", history=larger), note)
-    older = History(few, run.size.times)
-    note = f"{few * older.times:,} orders / {few:,}, the same house with {older.times} times the history"
-    yield from _growth(missed, run.output(list[Missed], "misses", history=older), note)
+    what = f"growth, {larger.orders:,} orders in the same two years"
+    yield from _growth(what, missed, run.output(list[Missed], "misses", history=larger))
+    longer = History(few, run.size.times)
+    what = f"growth, {few * longer.times:,} orders in {2 * longer.times} years"
+    yield from _growth(what, missed, run.output(list[Missed], "misses", history=longer))
 
 
-def _growth(few: list[Missed], many: list[Missed], note: str) -> Iterator[Found]:
+def _growth(what: str, few: list[Missed], many: list[Missed]) -> Iterator[Found]:
     for one, other in zip(few, many, strict=True):
         growth = median(other.milliseconds) / median(one.milliseconds)
         goal = Goal(at_most=GROWTH_OF_RANKINGS if one.grows_with_all else GROWTH)
-        yield counted(SUBJECT, f"{one.page}: growth of a miss", growth, "×", goal=goal, note=note)
+        note = f"{median(other.milliseconds):.1f} ms"
+        yield counted(SUBJECT, what, growth, "×", goal=goal, note=note, of=one.page)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 import pygal
 from pygal.graph.line import Line
-from pygal.style import LightSolarizedStyle
+from pygal.style import Style
 
 from benchmarks.figures import Curve
 from benchmarks.report.table import number
@@ -17,6 +17,9 @@ from benchmarks.report.table import number
 # As in pedidos/charts.py: an import hook that Python warns of, and that nothing here needs.
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
+# Okabe and Ito's: told apart by everybody.
+COLOURS = ("#000000", "#0072b2", "#56b4e9", "#d55e00", "#e69f00", "#009e73", "#cc79a7")
+STYLE = Style(background="white", plot_background="white", colors=COLOURS)  # type: ignore[no-untyped-call]
 # Of more points than these only some are named below.
 NAMED = 12
 
@@ -39,12 +42,16 @@ def _svg(picture: str, curves: Sequence[Curve]) -> str:
         js=(),
         no_prefix=True,
         disable_xml_declaration=True,
-        style=LightSolarizedStyle,
+        style=STYLE,
         legend_at_bottom=True,
         legend_at_bottom_columns=2,
-        dots_size=2,
+        truncate_legend=-1,
+        truncate_label=-1,
+        dots_size=3,
+        stroke_style={"width": 2},
         width=900,
         height=520,
+        x_title=curves[0].along,
         y_title="milliseconds",
         value_formatter=number,
         show_minor_x_labels=False,

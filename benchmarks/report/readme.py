@@ -6,7 +6,7 @@ from pathlib import Path
 from benchmarks.figures import Figure
 from benchmarks.report import pictures
 from benchmarks.report.results import Results
-from benchmarks.report.table import head, markdown, tables
+from benchmarks.report.table import head, markdown, overview
 
 README = Path("README.md")
 DOCS = Path("docs")
@@ -31,7 +31,15 @@ def write(results: Results) -> list[Path]:
 
 
 def _part(results: Results, drawn: Mapping[str, Path]) -> str:
-    return "\n".join([*head(results), *tables(_shown(results)), *_pictures(drawn), "", f"[All figures]({ALL})"])
+    return "\n".join(
+        [
+            *head(results),
+            *overview(_shown(results)),
+            *_pictures(drawn),
+            "",
+            f"[All figures, with their quartiles]({ALL})",
+        ]
+    )
 
 
 def _shown(results: Results) -> Iterator[Figure]:

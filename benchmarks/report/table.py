@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from benchmarks.figures import Figure, Goal
 from benchmarks.report.results import Results
 
+REACHED = {None: "", True: "yes", False: "**no**"}
+
 
 def markdown(results: Results) -> str:
     """Everything that was found."""
@@ -22,11 +24,15 @@ def head(results: Results) -> Iterator[str]:
 
 
 def tables(figures: Iterable[Figure]) -> Iterator[str]:
-    """Figures of one subject stand together, where the first of them was measured."""
-    of_subject: dict[str, list[Figure]] = {}
-    for figure in figures:
-        of_subject.setdefault(figure.subject, []).append(figure)
-    for subject, its in of_subject.items():
+    """A row for each figure, with its spread."""
+    for subject, its in _by_subject(figures).items():
+        yield from ("", f"**{subject}**", "", "| | median | quartiles | goal | reached |", "|---|---:|---:|---:|---|")
+        yield from map(_row, its)
+
+
+def overview(figures: Iterable[Figure]) -> Iterator[str]:
+    """What there is of several pages or contestants side by side; a row for each of the others."""
+    for subject, its in _by_subject(figures).items():
         yield from ("", f"**{subject}**")
         if alone := [figure for figure in its if not figure.of]:
             yield from ("", "| | median | quartiles | goal | reached |", "|---|---:|---:|---:|---|")
@@ -35,11 +41,19 @@ def tables(figures: Iterable[Figure]) -> Iterator[str]:
             yield from ("", *_side_by_side(compared))
 
 
+def _by_subject(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
+    """Figures of one subject stand together, where the first of them was measured."""
+    of_subject: dict[str, list[Figure]] = {}
+    for figure in figures:
+        of_subject.setdefault(figure.subject, []).append(figure)
+    return of_subject
+
+
 def _row(figure: Figure) -> str:
     spread = "" if figure.low == figure.high else f"{number(figure.low)} – {number(figure.high)}"
-    reached = {None: "", True: "yes", False: "**no**"}[figure.reached]
-    what = f"{figure.what} ({figure.note})" if figure.note else figure.what
-    return f"| {what} | {_value(figure)} | {spread} | {_goal(figure.goal)} | {reached} |"
+    what = f"{figure.of}: {figure.what}" if figure.of else figure.what
+    what = f"{what} ({figure.note})" if figure.note else what
+    return f"| {what} | {_value(figure)} | {spread} | {_goal(figure.goal)} | {REACHED[figure.reached]} |"
 
 
 def _side_by_side(figures: list[Figure]) -> Iterator[str]:
@@ -47,8 +61,13 @@ def _side_by_side(figures: list[Figure]) -> Iterator[str]:
     yield f"| | {' | '.join(whats)} |"
     yield f"|---|{'---:|' * len(whats)}"
     for of in dict.fromkeys(figure.of for figure in figures):
-        its = {figure.what: _value(figure) for figure in figures if figure.of == of}
+        its = {figure.what: _cell(figure) for figure in figures if figure.of == of}
         yield f"| {of} | {' | '.join(its.get(what, '') for what in whats)} |"
+
+
+def _cell(figure: Figure) -> str:
+    beside = f" ({_goal(figure.goal)}: {REACHED[figure.reached]})" if figure.goal else ""
+    return f"{_value(figure)}{beside}"
 
 
 def _value(figure: Figure) -> str:

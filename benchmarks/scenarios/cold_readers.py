@@ -45,8 +45,8 @@ def run(size: Size) -> Iterator[Figure]:
         everybody.wait()  # they have ended
         hits = sum("; hit" in label for label in said)
         computed = len(said) - hits
-        what = f"{name}: computations for {len(said)} readers in {processes} processes"
-        yield counted(SUBJECT, what, computed, goal=Goal(at_least=1, at_most=1))
+        what = f"computations for {len(said)} readers in {processes} processes"
+        yield counted(SUBJECT, what, computed, goal=Goal(at_least=1, at_most=1), of=name)
     for reader in readers:
         reader.join(PATIENCE)
 

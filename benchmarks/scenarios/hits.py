@@ -55,26 +55,24 @@ def _page(page: Page, size: Size, without_middleware: WSGIHandler) -> Iterator[F
     )
     # Another answer would have been timed if it had ended meanwhile.
     must_be(asker.get(page.address), 200, "hit")
-    bare, body = samples["bare"], f"{len(hit.body):,} bytes"
-    of = f"{page.name}: "
-    yield timed(SUBJECT, of + "CPU of a hit", [s * 1e6 for s in samples["hit"]], "µs", note=body)
-    yield timed(SUBJECT, of + "a hit / bare", ratios(samples["hit"], bare), "×", goal=Goal(at_most=1.25))
-    yield timed(SUBJECT, of + "a 304 / bare", ratios(samples["304"], bare), "×", goal=Goal(at_most=1.1))
-    yield timed(SUBJECT, of + "a hit / bare without middleware", ratios(samples["hit"], samples["floor"]), "×")
+    bare, body, of = samples["bare"], f"{len(hit.body):,} bytes", page.name
+    yield timed(SUBJECT, "CPU of a hit", [s * 1e6 for s in samples["hit"]], "µs", note=body, of=of)
+    yield timed(SUBJECT, "a hit / bare", ratios(samples["hit"], bare), "×", goal=Goal(at_most=1.25), of=of)
+    yield timed(SUBJECT, "a 304 / bare", ratios(samples["304"], bare), "×", goal=Goal(at_most=1.1), of=of)
+    yield timed(SUBJECT, "a hit / bare without middleware", ratios(samples["hit"], samples["floor"]), "×", of=of)
 
 
 def _counts(page: Page, asker: Asker, etag: str, size_of_body: int) -> Iterator[Figure]:
-    of = f"{page.name}: "
     with counting() as counts:
         asker.get(page.address)
-    yield counted(SUBJECT, of + "SQL of a hit", len(counts.sql), goal=Goal(at_most=0), note=_tables(counts.sql))
-    yield counted(SUBJECT, of + "round trips of a hit", len(counts.trips), goal=Goal(at_most=2))
+    tables = _tables(counts.sql)
+    yield counted(SUBJECT, "SQL of a hit", len(counts.sql), goal=Goal(at_most=0), note=tables, of=page.name)
+    yield counted(SUBJECT, "round trips", len(counts.trips), goal=Goal(at_most=2), of=page.name)
     before = _sent_by_redis()
     asker.get(page.address, etag)
     share = (_sent_by_redis() - before) / size_of_body
-    yield counted(
-        SUBJECT, of + "of its body, fetched for a 304", 100 * share, "%", goal=Goal(at_most=25), note="heads included"
-    )
+    what, note = "of its body, fetched for a 304", "heads included"
+    yield counted(SUBJECT, what, 100 * share, "%", goal=Goal(at_most=25), note=note, of=page.name)
 
 
 def _sent_by_redis() -> int:

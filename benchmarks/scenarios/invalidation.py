@@ -25,7 +25,8 @@ from cachecore import cached_with_invalidation
 from pedidos.models import Pedido
 
 SUBJECT = "Invalidation"
-PICTURE = "Cost of an invalidation, by number of entries in the cache"
+PICTURE = "Cost of an invalidation"
+ENTRIES = "entries in the cache"
 PORTION = 10_000
 
 
@@ -56,7 +57,9 @@ def run(size: Size) -> Iterator[Found]:
     for level in others:
         what = f"a save with {levels[level]:,} entries / with {levels[first]:,}"
         yield timed(SUBJECT, what, ratios(samples[level], samples[first]), "×", goal=Goal(at_least=0.9, at_most=1.1))
-    yield Curve(PICTURE, "cachecore: a save of an order", [(levels[level], _ms(samples[level])) for level in levels])
+    yield Curve(
+        PICTURE, "cachecore: a save of an order", ENTRIES, [(levels[level], _ms(samples[level])) for level in levels]
+    )
     deleting: list[tuple[float, float]] = []
     for level, entries in levels.items():
         deletes = partial(caches[level].delete_pattern, "vendedor_dashboard*")  # type: ignore[attr-defined]
@@ -64,7 +67,7 @@ def run(size: Size) -> Iterator[Found]:
         what = f"the seed's scheme: deleting a pattern among {entries:,} entries"
         yield timed(SUBJECT, what, [s * 1e3 for s in samples[level]], "ms")
         deleting.append((entries, _ms(samples[level])))
-    yield Curve(PICTURE, "the seed's scheme: deleting one pattern", deleting)
+    yield Curve(PICTURE, "the seed's scheme: deleting one pattern", ENTRIES, deleting)
 
 
 def _ms(seconds: Sequence[float]) -> float:

@@ -54,10 +54,10 @@ def _page(page: Page, states: dict[str, override_settings], rounds: int, calls: 
                 seconds = median(_seconds(asker, page.address) for _ in range(calls))
             if number:
                 medians[state].append(seconds)
-    yield timed(SUBJECT, f"{page.name}: {OFF}", [s * 1e3 for s in medians[OFF]], "ms")
+    yield timed(SUBJECT, OFF, [s * 1e3 for s in medians[OFF]], "ms", of=page.name)
     for state in AWAY:
-        what = f"{page.name}: {state} / {OFF}"
-        yield timed(SUBJECT, what, ratios(medians[state], medians[OFF]), "×", goal=Goal(at_most=1.5))
+        what = f"{state} / {OFF}"
+        yield timed(SUBJECT, what, ratios(medians[state], medians[OFF]), "×", goal=Goal(at_most=1.5), of=page.name)
 
 
 def _seconds(asker: Asker, address: str) -> float:

@@ -43,10 +43,10 @@ def _page(page: Page, size: Size, asking: Sequence[Connection], shares: list[flo
                 samples.append(rate)
                 shares.append(share)
     must_be(asking[0].get(page.address, cookie), 200, "hit")
-    what = f"{page.name}: requests a second, {WORKERS} workers, {len(asking)} connections"
-    yield timed(SUBJECT, what, rates[page.address], note=f"{len(hit.body):,} bytes")
-    goal = Goal(at_least=0.85)
-    yield timed(SUBJECT, f"{page.name}: a hit's / bare's", ratios(rates[page.address], rates[bare]), "×", goal=goal)
+    hits, note = rates[page.address], f"{WORKERS} workers, {len(asking)} connections"
+    yield timed(SUBJECT, "hits a second", hits, note=note, of=page.name)
+    yield timed(SUBJECT, "bare's", rates[bare], note=note, of=page.name)
+    yield timed(SUBJECT, "hits / bare's", ratios(hits, rates[bare]), "×", goal=Goal(at_least=0.85), of=page.name)
 
 
 def _rate(asking: Sequence[Connection], written: bytes, seconds: float) -> tuple[float, float]:

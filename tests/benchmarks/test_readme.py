@@ -26,7 +26,7 @@ def results(value: float = 1) -> Results:
     made.add(counted("Hits", "a hit / bare", value, goal=Goal(at_most=1.25)))
     made.add(counted("Hits", "CPU of a hit", 800))
     made.add(counted("Mixed", "P95", 12, "ms", of="cachecore"))
-    made.add(Curve("Mixed: reads", "cachecore", [(50, 1.0), (95, 12.0)]))
+    made.add(Curve("Mixed: reads", "cachecore", "percent", [(50, 1.0), (95, 12.0)]))
     return made
 
 
