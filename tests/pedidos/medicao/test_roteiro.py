@@ -7,6 +7,7 @@ import pytest
 from django.urls import resolve
 
 from pedidos.medicao import roteiro
+from pedidos.medicao.visita import Pagina
 from tests import cast
 from tests.permissions.table import addresses, cells
 from vendedor.models import Vendedor
@@ -33,7 +34,7 @@ def test_it_goes_to_every_page_of_the_site():
 
 
 def test_it_asks_a_page_for_all_that_it_offers():
-    pagina = roteiro.Pagina("/pedidos/?x=1", VALORES)
+    pagina = Pagina("/pedidos/?x=1", VALORES)
     pagina.feed(
         """
         <a href="?ordem=-total">Total</a> <a href="/pedidos/?pagina=2#fim">2</a> <a href="/outra/?a=1">outra</a>
