@@ -49,7 +49,7 @@ def escrever(medicao: Medicao) -> str:
         "parte": percentual(int(PARTE * 100)),
         "vezes_inseridas": insercao.VEZES,
     }
-    return render_to_string("pedidos/medicao/recomendacoes.txt", context)
+    return render_to_string("pedidos/medicao/recomendacoes.txt", context).rstrip("\n") + "\n"
 
 
 def _grupo(grupo: str, resultados: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What was measured, as the document says it."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -93,6 +94,17 @@ def test_it_has_the_commands_and_the_migrations_by_which_it_is_done(documento: s
     assert "- Falta no modelo: para a lista." in documento
     # The one that stays is in the model already.
     assert documento.count("IndexConcurrently(") == 2 + 2
+
+
+def test_one_that_stays_though_it_earns_nothing_says_why():
+    medicao = uma_medicao()
+    fica = medicao.resultados[1]._replace(indice=um_indice("idx_produto_nome_fts"))
+    documento = escrever(replace(medicao, resultados=[fica]))
+
+    assert "| **remover** (fica) |" in documento
+    assert "- Fica no modelo: o catálogo é pequeno" in documento
+    vale = fica._replace(veredito=Veredito("manter", "recomendado", ""))
+    assert "Fica no modelo" not in escrever(replace(medicao, resultados=[vale]))
 
 
 def test_a_question_is_shown_as_one_reads_it():
