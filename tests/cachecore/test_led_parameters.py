@@ -59,14 +59,16 @@ def give_to(vendedor: Vendedor, pedido: Pedido) -> None:
 
 @contextmanager
 def repeatable_read() -> Iterator[None]:
-    """As a project sets it: an option of the database, here on the connection of this thread."""
+    """As a project sets it: an option of the database, here on the connection of this thread alone."""
     connection.close()
-    connection.settings_dict["OPTIONS"]["isolation_level"] = ISOLATION_LEVEL_REPEATABLE_READ
+    settings = connection.settings_dict
+    options = {**settings["OPTIONS"], "isolation_level": ISOLATION_LEVEL_REPEATABLE_READ}
+    connection.settings_dict = {**settings, "OPTIONS": options}
     try:
         yield
     finally:
         connection.close()
-        del connection.settings_dict["OPTIONS"]["isolation_level"]
+        connection.settings_dict = settings
 
 
 def test_it_ends_the_pages_of_whoever_has_the_related_row_at_the_commit(ana, bruno, coletas_de):
