@@ -40,11 +40,20 @@ SECOES = [
 ]
 
 
+# A process that is begun in the background, as the whole suite may be, is deaf to SIGINT, and so are its children.
+MANAGE = """
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
 def comando(saida: Path, **ambiente: str) -> "subprocess.Popen[str]":
     """On the database of the tests, which here is the user's."""
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     return subprocess.Popen(
-        [sys.executable, "manage.py", "medir_indices", "--pedidos", "1000", "--saida", str(saida)],
+        [sys.executable, "-c", MANAGE, "manage.py", "medir_indices", "--pedidos", "1000", "--saida", str(saida)],
         cwd=settings.BASE_DIR,
         # A cache that is not there: nothing of this concerns the site's.
         env={**os.environ, "DATABASE_URL": url, "REDIS_URL": "unix:///nonexistent.sock", **ambiente},
