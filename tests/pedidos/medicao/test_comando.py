@@ -79,7 +79,10 @@ def perguntar(sql: str) -> list[Any]:
 
 
 def bancos() -> set[str]:
-    return {nome for (nome,) in perguntar("SELECT datname FROM pg_database")}
+    """Ours, and what is called after it: others come and go meanwhile."""
+    return {
+        nome for (nome,) in perguntar("SELECT datname FROM pg_database WHERE starts_with(datname, current_database())")
+    }
 
 
 def conteudo() -> dict[str, str]:
