@@ -26,6 +26,7 @@ from tests.servers import DURABLE, running
 FOLDER = Path("var/bench")
 
 
+HELP_OF_ONLY = f"these parts, beside what the last run of this size found of the others: {', '.join(PLAN)}"
 README = "readme"
 FOR_THE_README = SIZES["full"]
 
@@ -33,7 +34,7 @@ FOR_THE_README = SIZES["full"]
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("size", choices=[*SIZES, README], help="readme: write the last full run there once more")
-    parser.add_argument("--only", nargs="+", choices=PLAN, default=list(PLAN), metavar="PART", help=", ".join(PLAN))
+    parser.add_argument("--only", nargs="+", choices=PLAN, default=list(PLAN), metavar="PART", help=HELP_OF_ONLY)
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"where the results go; {FOLDER}")
     given = parser.parse_args(arguments)
     if given.size == README:
@@ -68,23 +69,26 @@ def write_readme(folder: Path) -> None:
 
 
 def measure(size: Size, parts: list[str], folder: Path) -> Results:
-    began = time.monotonic()
+    began, before = time.monotonic(), 0.0
     with running("DATABASE_URL", "REDIS_URL", DURABLE) as servers:
         env = _environment(servers["REDIS_URL"], folder)
         databases = Databases(servers["DATABASE_URL"], env)
         with redis.Redis.from_url(servers["REDIS_URL"]) as client:
             valkey = str(client.info("server")["valkey_version"])
         results = results_of.begun(size.name, this_machine(PostgreSQL=databases.version(), Valkey=valkey))
+        if parts != list(PLAN) and (path := folder / f"{size.name}.json").exists():
+            earlier = results_of.read(path)
+            results.figures, results.curves, results.without = earlier.figures, earlier.curves, earlier.without
+            before = earlier.seconds
         children.output_of("manage", "collectstatic", "--no-input", "--verbosity=0", env=env, minutes=2)
         for part in parts:
             print(f"--- {part}", file=sys.stderr, flush=True)
             try:
-                for found in PLAN[part](Run(size, databases, env)):
-                    results.add(found)
+                results.take(part, PLAN[part](Run(size, databases, env)))
             except (children.TookTooLong, children.Failed) as failure:
                 results.add(Missing(part, str(failure)))
             # What was found so far is not lost with whatever comes.
-            results.seconds = round(time.monotonic() - began)
+            results.seconds = round(before + time.monotonic() - began)
             results.write(folder)
     return results
 

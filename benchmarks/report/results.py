@@ -1,6 +1,7 @@
 """The results of a run: what was measured, when, where; a JSON file that anything else is made from."""
 
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,17 @@ class Results(msgspec.Struct):
     curves: list[Curve] = []
     without: dict[str, str] = {}
     seconds: float = 0
+
+    def take(self, part: str, found: Iterable[Found]) -> None:
+        """What a part has found, in place of what an earlier run found of the same subjects."""
+        self.without.pop(part, None)
+        found = list(found)
+        subjects = {one.subject for one in found if isinstance(one, Figure)}
+        pictures = {one.picture for one in found if isinstance(one, Curve)}
+        self.figures = [figure for figure in self.figures if figure.subject not in subjects]
+        self.curves = [curve for curve in self.curves if curve.picture not in pictures]
+        for one in found:
+            self.add(one)
 
     def add(self, found: Found) -> None:
         match found:
