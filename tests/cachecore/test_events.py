@@ -10,6 +10,7 @@ from cachecore import CACHE_INVALIDATION_MAP, cached_with_invalidation, emit
 from cachecore.errors import UnknownEventError
 from pedidos.models import Pagamento, Pedido
 from tests import cast
+from tests.cachecore.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("each_store")]
 
@@ -104,14 +105,17 @@ def happened():
 
     watched = [watch(name, number) for number, name in enumerate(names)]
 
-    def ask(what) -> list[str]:
-        for function in watched:
-            function()
+    def made_anew() -> list[str]:
         made.clear()
-        what()
         for function in watched:
             function()
         return sorted(made)
+
+    def ask(what) -> list[str]:
+        # Nothing is kept while what an earlier test left behind is still being told.
+        wait_until(lambda: not made_anew())
+        what()
+        return made_anew()
 
     return ask
 
