@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from pedidos import atividade
 from pedidos.acesso import PAGAMENTOS, exige_papel
 from pedidos.erros import ComprovanteRepetido
-from pedidos.forms.campos import numero_de_registro
 from pedidos.forms.envio import enviar_uma_vez
 from pedidos.forms.gravar import gravar
 from pedidos.forms.pagamentos import EditarPagamentoForm, NovoPagamentoForm, PagamentoForm, retratar
-from pedidos.models import Pagamento, Pedido
+from pedidos.models import Pagamento
+from pedidos.views.do_endereco import do_endereco
 from pedidos.views.pagamentos_acesso import endereco_de, meus_pagamentos, nome_de, pode_corrigir, um_pagamento
 from pedidos.views.pedidos_acesso import meus_pedidos
 
@@ -29,7 +29,7 @@ def novo(request: HttpRequest) -> HttpResponse:
     contexto: dict[str, Any] = {"titulo": "Registrar pagamento", "botao": "Registrar pagamento"}
     pedidos = meus_pedidos(request)
     if request.method != "POST":
-        pedido = _pedido_do_endereco(request)
+        pedido = do_endereco(request, "pedido", pedidos, "O pedido deste endereço não existe ou não é seu.")
         inicial = {"pedido": pedido.pk, "valor": pedido.calcular_falta() or None} if pedido else {}
         return _mostrar(request, NovoPagamentoForm(pedidos, initial=inicial), pedido=pedido, **contexto)
     form = NovoPagamentoForm(pedidos, request.POST, request.FILES)
@@ -82,17 +82,6 @@ def editar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
     if form.is_valid() and (endereco := gravar(form, corrigir)):
         return redirect(endereco)
     return _mostrar(request, form, errado=True, **contexto)
-
-
-def _pedido_do_endereco(request: HttpRequest) -> Pedido | None:
-    texto = request.GET.get("pedido", "")
-    if not texto:
-        return None
-    numero = numero_de_registro(texto)
-    pedido = None if numero is None else meus_pedidos(request).filter(pk=numero).first()
-    if pedido is None:
-        raise Http404("O pedido deste endereço não existe ou não é seu.")
-    return pedido
 
 
 def _mostrar(request: HttpRequest, form: PagamentoForm, *, errado: bool = False, **contexto: Any) -> HttpResponse:

@@ -5,13 +5,13 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pedidos import atividade
 from pedidos.acesso import VENDER, exige_papel
-from pedidos.forms.campos import SUGESTOES, numero_de_registro
+from pedidos.forms.campos import SUGESTOES
 from pedidos.forms.envio import enviar_uma_vez
 from pedidos.forms.gravar import gravar
 from pedidos.forms.pedidos import (
@@ -27,6 +27,7 @@ from pedidos.forms.pedidos import (
     retratar,
 )
 from pedidos.models import Pedido, Produto
+from pedidos.views.do_endereco import do_endereco
 from pedidos.views.pedidos_acesso import endereco_de, um_pedido
 
 LINHAS_VAZIAS = 3
@@ -93,14 +94,9 @@ def editar(request: HttpRequest, pedido_id: int) -> HttpResponse:
 
 def _inicial_do_endereco(request: HttpRequest) -> dict[str, Any]:
     """?cliente=1 begins an order of his, by the seller of his portfolio."""
-    texto = request.GET.get("cliente", "")
-    if not texto:
-        return {}
-    numero = numero_de_registro(texto)
-    cliente = None if numero is None else clientes_de(request).filter(pk=numero).first()
-    if cliente is None:
-        raise Http404("O cliente deste endereço não existe, não está ativo ou não é da sua carteira.")
-    return {"cliente": cliente, "vendedor": cliente.vendedor_id}
+    recusa = "O cliente deste endereço não existe, não está ativo ou não é da sua carteira."
+    cliente = do_endereco(request, "cliente", clientes_de(request), recusa)
+    return {"cliente": cliente, "vendedor": cliente.vendedor_id} if cliente else {}
 
 
 def _mais_linhas(request: HttpRequest, form: PedidoForm, **contexto: Any) -> HttpResponse:
