@@ -26,7 +26,7 @@ from tests.servers import DURABLE, running
 FOLDER = Path("var/bench")
 
 
-HELP_OF_ONLY = f"these parts, beside what the last run of this size found of the others: {', '.join(PLAN)}"
+HELP_OF_ONLY = f"these parts anew, beside what the last run of this size found of the others: {', '.join(PLAN)}"
 README = "readme"
 FOR_THE_README = SIZES["full"]
 
@@ -69,26 +69,24 @@ def write_readme(folder: Path) -> None:
 
 
 def measure(size: Size, parts: list[str], folder: Path) -> Results:
-    began, before = time.monotonic(), 0.0
     with running("DATABASE_URL", "REDIS_URL", DURABLE) as servers:
         env = _environment(servers["REDIS_URL"], folder)
         databases = Databases(servers["DATABASE_URL"], env)
         with redis.Redis.from_url(servers["REDIS_URL"]) as client:
             valkey = str(client.info("server")["valkey_version"])
-        results = results_of.begun(size.name, this_machine(PostgreSQL=databases.version(), Valkey=valkey))
-        if parts != list(PLAN) and (path := folder / f"{size.name}.json").exists():
-            earlier = results_of.read(path)
-            results.figures, results.curves, results.without = earlier.figures, earlier.curves, earlier.without
-            before = earlier.seconds
+        machine = this_machine(PostgreSQL=databases.version(), Valkey=valkey)
+        is_whole = parts == list(PLAN)
+        results = results_of.begun(size.name, machine) if is_whole else results_of.gone_on(size.name, machine, folder)
         children.output_of("manage", "collectstatic", "--no-input", "--verbosity=0", env=env, minutes=2)
         for part in parts:
             print(f"--- {part}", file=sys.stderr, flush=True)
+            began = time.monotonic()
             try:
                 results.take(part, PLAN[part](Run(size, databases, env)))
             except (children.TookTooLong, children.Failed) as failure:
                 results.add(Missing(part, str(failure)))
             # What was found so far is not lost with whatever comes.
-            results.seconds = round(before + time.monotonic() - began)
+            results.seconds += round(time.monotonic() - began)
             results.write(folder)
     return results
 

@@ -22,6 +22,10 @@ class Machine(msgspec.Struct, frozen=True):
     load: float
     versions: dict[str, str]
 
+    def is_like(self, other: "Machine") -> bool:
+        """The same but for how busy it was."""
+        return msgspec.structs.replace(self, load=other.load) == other
+
     @property
     def is_calm(self) -> bool:
         return self.load <= CALM

@@ -23,15 +23,19 @@ class Results(msgspec.Struct):
     seconds: float = 0
 
     def take(self, part: str, found: Iterable[Found]) -> None:
-        """What a part has found, in place of what an earlier run found of the same subjects."""
+        """What a part finds, as it comes, in place of what an earlier run found of the same subjects."""
         self.without.pop(part, None)
-        found = list(found)
-        subjects = {one.subject for one in found if isinstance(one, Figure)}
-        pictures = {one.picture for one in found if isinstance(one, Curve)}
-        self.figures = [figure for figure in self.figures if figure.subject not in subjects]
-        self.curves = [curve for curve in self.curves if curve.picture not in pictures]
+        begun: set[str] = set()
         for one in found:
+            subject = one.subject if isinstance(one, Figure) else one.picture if isinstance(one, Curve) else ""
+            if subject not in begun:
+                begun.add(subject)
+                self._forget(subject)
             self.add(one)
+
+    def _forget(self, subject: str) -> None:
+        self.figures = [figure for figure in self.figures if figure.subject != subject]
+        self.curves = [curve for curve in self.curves if curve.picture != subject]
 
     def add(self, found: Found) -> None:
         match found:
@@ -53,6 +57,14 @@ class Results(msgspec.Struct):
 
 def begun(size: str, machine: Machine) -> Results:
     return Results(size, datetime.now(UTC).replace(microsecond=0), machine)
+
+
+def gone_on(size: str, machine: Machine, folder: Path) -> Results:
+    """The last run of this size, to measure parts of it anew; a new one where that was on another machine."""
+    path = folder / f"{size}.json"
+    if path.exists() and (earlier := read(path)).machine.is_like(machine):
+        return earlier
+    return begun(size, machine)
 
 
 def read(path: Path) -> Results:
