@@ -28,6 +28,7 @@ from pedidos.models import (
     Pedido,
     Produto,
 )
+from pedidos.resumos.de_uma_vez import somar_no_fim
 
 
 def carregar(plano: Plano, senha: str, agora: datetime, progresso: Callable[[int], object]) -> None:
@@ -69,11 +70,13 @@ def carregar(plano: Plano, senha: str, agora: datetime, progresso: Callable[[int
     historia = Historia(
         plano, produtos=catalogo, clientes=compradores, equipe=equipe, linhas=linhas, agora=agora, rng=rng
     )
-    for feitos in historia:
-        gravador.escrever_se_cheio()
-        progresso(feitos)
-    apuracao.linhas.extend(apuracoes(historia.apurado, timezone.localdate(agora), agora, usuarios["financeiro"], rng))
-    gravador.terminar()
+    with somar_no_fim():
+        for feitos in historia:
+            gravador.escrever_se_cheio()
+            progresso(feitos)
+        apurado = apuracoes(historia.apurado, timezone.localdate(agora), agora, usuarios["financeiro"], rng)
+        apuracao.linhas.extend(apurado)
+        gravador.terminar()
     for pk, saldo in enumerate(historia.estoque.saldos, start=1):
         Estoque.objects.filter(pk=pk).update(quantidade=saldo)
     avisar()

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from cachecore import clear_all_cache
 from pedidos.models import Pedido
 from pedidos.resumos.conferir import PORCAO, diferencas
-from pedidos.resumos.verdade import VERDADES, Verdade, diferencas_sql
+from pedidos.resumos.verdade import VERDADES, Verdade, diferencas_sql, gravar
 
 # The advisory lock's number: "somas" in ASCII.
 TRAVA = 0x736F6D6173
@@ -79,7 +79,6 @@ def _no_sqlite(verdade: Verdade) -> Iterator[tuple[int, int]]:
     with transaction.atomic(), connection.cursor() as cursor:
         mudou = sum(1 for _ in diferencas(verdade))
         if mudou:
-            colunas = ", ".join([*verdade.chave, *verdade.valores])
             cursor.execute(f"DELETE FROM {verdade.tabela}")
-            cursor.execute(f"INSERT INTO {verdade.tabela} ({colunas}) SELECT {colunas} FROM ({verdade.sql}) certos")
+            gravar(verdade)
     yield mudou, mudou

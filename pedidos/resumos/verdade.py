@@ -7,6 +7,7 @@ Written apart from the triggers that keep those tables, so that it can prove the
 
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Model
 
 from pedidos.models import ComprasDoCliente, ComprasDoProduto, ItemPedido, Pedido, ResumoLinha, VendasDoDia
@@ -63,6 +64,13 @@ VERDADES = (
     _soma(ComprasDoCliente, PEDIDOS, ("vendedor_id", "cliente_id")),
     _soma(ComprasDoProduto, LINHAS, ("vendedor_id", "cliente_id", "produto_id"), quantidade="SUM(quantidade)"),
 )
+
+
+def gravar(verdade: Verdade) -> None:
+    """Into its table, which is empty."""
+    colunas = ", ".join([*verdade.chave, *verdade.valores])
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {verdade.tabela} ({colunas}) SELECT {colunas} FROM ({verdade.sql}) certos")
 
 
 def diferencas_sql(verdade: Verdade) -> str:
