@@ -69,9 +69,12 @@ class Faults:
         self.down = ""
         return True
 
-    def _kill_a_process(self, pick: float) -> None:
+    def _kill_a_process(self, pick: float) -> bool:
         slots = self._workers.living()
+        if not slots:
+            return False  # in the last moment, when all have come to their end
         os.kill(self._workers.pid(slots[int(pick * len(slots))]), signal.SIGKILL)
+        return True
 
     def _evict(self, pick: float) -> bool:
         key = self._valkey.client.randomkey()
