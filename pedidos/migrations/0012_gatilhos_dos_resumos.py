@@ -11,6 +11,8 @@ is refused. The sums are never waited for: a row that somebody else holds is lef
 another one of the same key is added.
 
 SQLite: there is one writer at a time, and each row fires.
+
+A later migration that brings more sums makes the same triggers anew, with all of SOMAS and its own.
 """
 
 # ruff: noqa: S608 - every name is of our own making.
@@ -31,18 +33,20 @@ FROM {{0}}{ITEM} i JOIN {{0}}{PEDIDO} p ON p.id = i.pedido_id
 WHERE i.pedido_id {{1}} AND p.status <> 'CANCELADO'
 GROUP BY p.id, i.pedido_id, i.produto_id"""
 
-# Table of sums -> its key, and what a line adds to its other columns. f is ResumoLinha, and um is 1 on
-# one line of each order and 0 on the others: so orders are counted as money is.
+# Table of sums -> the columns of its key, with what a line says of them, and the others, with what it adds
+# to them. f is ResumoLinha, and um is 1 on one line of each order and 0 on the others: so orders are
+# counted as money is.
+Somas = dict[str, tuple[dict[str, str], dict[str, str]]]
 PAGO = "CASE WHEN f.pago THEN {} ELSE 0 END"
 TODAS = {"pedidos": "f.um", "vendas": "f.vendas", "receita": PAGO.format("f.vendas"), "custo": "f.custo"}
-SOMAS = {
+SOMAS: Somas = {
     "pedidos_vendasdodia": (
-        ("vendedor_id", "dia"),
+        {"vendedor_id": "f.vendedor_id", "dia": "f.dia"},
         {**TODAS, "pagos": PAGO.format("f.um"), "custo_pago": PAGO.format("f.custo")},
     ),
-    "pedidos_comprasdocliente": (("vendedor_id", "cliente_id"), TODAS),
+    "pedidos_comprasdocliente": ({"vendedor_id": "f.vendedor_id", "cliente_id": "f.cliente_id"}, TODAS),
     "pedidos_comprasdoproduto": (
-        ("vendedor_id", "cliente_id", "produto_id"),
+        {"vendedor_id": "f.vendedor_id", "cliente_id": "f.cliente_id", "produto_id": "f.produto_id"},
         {**TODAS, "pedidos": "1", "quantidade": "f.quantidade"},
     ),
 }
@@ -58,7 +62,7 @@ def _com_um(linhas: str, *separadas: str) -> str:
 # --- PostgreSQL -----------------------------------------------------------------------
 
 
-def no_postgresql(e: str) -> Iterator[str]:
+def no_postgresql(e: str, somas: Somas) -> Iterator[str]:
     """e: the schema, with its dot."""
     # Planned once in a session, and not from the size of the tables: they may be empty then.
     definir = (
@@ -66,7 +70,7 @@ def no_postgresql(e: str) -> Iterator[str]:
         " SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $resumos$"
     )
     yield f"""
-CREATE FUNCTION {e}pedidos_resumir(todos bigint[]) RETURNS void {definir}
+CREATE OR REPLACE FUNCTION {e}pedidos_resumir(todos bigint[]) RETURNS void {definir}
 DECLARE
   ids bigint[];
   antes {e}{LINHA}[];
@@ -93,13 +97,13 @@ BEGIN
     INSERT INTO {e}{LINHA} SELECT * FROM unnest(agora) EXCEPT SELECT * FROM unnest(antes)
     ON CONFLICT (pedido_id, produto_id) DO UPDATE SET
       ({COLUNAS}) = ROW({", ".join(f"excluded.{coluna}" for coluna in COLUNAS.split(", "))});
-{"".join(_somar(e, soma, *como) for soma, como in SOMAS.items())}
+{"".join(_somar(e, soma, *como) for soma, como in somas.items())}
   END LOOP;
 END
 $resumos$"""
 
     yield f"""
-CREATE FUNCTION {e}pedidos_resumir_pedidos() RETURNS trigger {definir}
+CREATE OR REPLACE FUNCTION {e}pedidos_resumir_pedidos() RETURNS trigger {definir}
 DECLARE
   ids bigint[];
 BEGIN
@@ -116,7 +120,7 @@ END
 $resumos$"""
 
     yield f"""
-CREATE FUNCTION {e}pedidos_resumir_itens() RETURNS trigger {definir}
+CREATE OR REPLACE FUNCTION {e}pedidos_resumir_itens() RETURNS trigger {definir}
 DECLARE
   ids bigint[];
 BEGIN
@@ -125,7 +129,7 @@ BEGIN
     WHEN 'UPDATE' THEN ids := ARRAY(SELECT pedido_id FROM antigas UNION SELECT pedido_id FROM novas);
     WHEN 'DELETE' THEN ids := ARRAY(SELECT DISTINCT pedido_id FROM antigas);
     WHEN 'TRUNCATE' THEN
-      {" ".join(f"DELETE FROM {e}{tabela};" for tabela in (LINHA, *SOMAS))}
+      {" ".join(f"DELETE FROM {e}{tabela};" for tabela in (LINHA, *somas))}
       RETURN NULL;
   END CASE;
   PERFORM FROM {e}{PEDIDO} WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
@@ -146,22 +150,21 @@ $resumos$"""
                 continue
             nome = f"resumos_{operacao.lower()}"
             yield (
-                f"CREATE TRIGGER {nome} AFTER {operacao} ON {e}{tabela} {linhas or ''}"
+                f"CREATE OR REPLACE TRIGGER {nome} AFTER {operacao} ON {e}{tabela} {linhas or ''}"
                 f" FOR EACH STATEMENT EXECUTE FUNCTION {e}{funcao}()"
             )
             # Also where ordinary triggers are switched off (session_replication_role = replica).
             yield f"ALTER TABLE {e}{tabela} ENABLE ALWAYS TRIGGER {nome}"
 
 
-def _somar(e: str, tabela: str, chave: tuple[str, ...], valores: dict[str, str]) -> str:
-    chaves, colunas = ", ".join(chave), ", ".join([*chave, *valores])
+def _somar(e: str, tabela: str, chave: dict[str, str], valores: dict[str, str]) -> str:
+    colunas = ", ".join([*chave, *valores])
     return f"""
     WITH f AS (
       {_com_um("(SELECT -1 AS sinal, * FROM unnest(antes) UNION ALL SELECT 1, * FROM unnest(agora))", "l.sinal")}
     ), d AS (
       SELECT * FROM (
-        SELECT {chaves}, {", ".join(f"sum(f.sinal * {valor}) AS {nome}" for nome, valor in valores.items())}
-        FROM f GROUP BY {chaves}
+        SELECT {_como(chave)}, {_como(valores, "sum(f.sinal * {})")} FROM f GROUP BY {", ".join(chave.values())}
       ) x WHERE {" OR ".join(f"{nome} <> 0" for nome in valores)}
     ), alvo AS MATERIALIZED (
       SELECT d.*, livre.id FROM d LEFT JOIN LATERAL (
@@ -179,67 +182,76 @@ def _somar(e: str, tabela: str, chave: tuple[str, ...], valores: dict[str, str])
 # --- SQLite ---------------------------------------------------------------------------
 
 
-def no_sqlite() -> Iterator[str]:
+def no_sqlite(somas: Somas) -> Iterator[str]:
     for tabela, coluna, mudancas in (
         (PEDIDO, "id", "id, vendedor_id, cliente_id, data, status"),
         (ITEM, "pedido_id", "id, pedido_id, produto_id, quantidade, preco_venda, preco_compra"),
     ):
         for operacao, lados in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])):
             quando = f"UPDATE OF {mudancas}" if operacao == "UPDATE" else operacao
-            corpo = ";\n".join(passo for lado in lados for passo in _resumir(f"{lado}.{coluna}"))
-            yield f"CREATE TRIGGER {tabela}_resumos_{operacao.lower()} AFTER {quando} ON {tabela} BEGIN\n{corpo};\nEND"
+            corpo = ";\n".join(passo for lado in lados for passo in _resumir(f"{lado}.{coluna}", somas))
+            nome = f"{tabela}_resumos_{operacao.lower()}"
+            yield f"DROP TRIGGER IF EXISTS {nome}"
+            yield f"CREATE TRIGGER {nome} AFTER {quando} ON {tabela} BEGIN\n{corpo};\nEND"
 
 
-def _resumir(pedido: str) -> Iterator[str]:
+def _resumir(pedido: str, somas: Somas) -> Iterator[str]:
     """Takes what is written down of the order out of the sums, and puts in what it is now."""
     do_pedido = f"(SELECT * FROM {LINHA} WHERE pedido_id = {pedido})"
-    for soma in SOMAS:
-        yield _mudar(soma, "-", do_pedido)
+    for soma, como in somas.items():
+        yield _mudar(soma, *como, "-", do_pedido)
     yield f"DELETE FROM {LINHA} WHERE pedido_id = {pedido}"
     yield f"INSERT INTO {LINHA} ({COLUNAS}) {AGORA.format('', f'= {pedido}')}"
-    for soma, (chave, valores) in SOMAS.items():
-        chaves, mesma = ", ".join(chave), " AND ".join(f"t.{nome} = f.{nome}" for nome in chave)
+    for soma, (chave, valores) in somas.items():
+        mesma = " AND ".join(f"t.{nome} = {valor}" for nome, valor in chave.items())
         yield (
-            f"INSERT INTO {soma} ({', '.join([chaves, *valores])})"
-            f" SELECT DISTINCT {', '.join([chaves, *['0'] * len(valores)])} FROM {do_pedido} f"
+            f"INSERT INTO {soma} ({', '.join([*chave, *valores])})"
+            f" SELECT DISTINCT {', '.join([*chave.values(), *['0'] * len(valores)])} FROM {do_pedido} f"
             f" WHERE NOT EXISTS (SELECT 1 FROM {soma} t WHERE {mesma})"
         )
-        yield _mudar(soma, "+", do_pedido)
+        yield _mudar(soma, chave, valores, "+", do_pedido)
 
 
-def _mudar(soma: str, sinal: str, linhas: str) -> str:
-    chave, valores = SOMAS[soma]
+def _mudar(soma: str, chave: dict[str, str], valores: dict[str, str], sinal: str, linhas: str) -> str:
     # Rounded, because SQLite adds money in floating point.
     muda = ", ".join(f"{nome} = round({soma}.{nome} {sinal} d.{nome}, 2)" for nome in valores)
     onde = " AND ".join(f"{soma}.{nome} = d.{nome}" for nome in chave)
-    return f"UPDATE {soma} SET {muda} FROM ({_somado(soma, linhas)}) d WHERE {onde}"
+    return f"UPDATE {soma} SET {muda} FROM ({_somado(chave, valores, linhas)}) d WHERE {onde}"
 
 
 # --- Both -----------------------------------------------------------------------------
 
 
-def _somado(soma: str, linhas: str) -> str:
+def _como(colunas: dict[str, str], cada: str = "{}") -> str:
+    return ", ".join(f"{cada.format(valor)} AS {nome}" for nome, valor in colunas.items())
+
+
+def _somado(chave: dict[str, str], valores: dict[str, str], linhas: str) -> str:
     """What these lines add up to."""
-    chave, valores = SOMAS[soma]
-    somas = [f"sum({valor}) AS {nome}" for nome, valor in valores.items()]
-    return f"SELECT {', '.join([*chave, *somas])} FROM ({_com_um(linhas)}) f GROUP BY {', '.join(chave)}"
+    return (
+        f"SELECT {_como(chave)}, {_como(valores, 'sum({})')}"
+        f" FROM ({_com_um(linhas)}) f GROUP BY {', '.join(chave.values())}"
+    )
 
 
-def primeira_vez() -> Iterator[str]:
-    """The orders that are there already; the triggers hold everybody off until the end of the migration."""
-    yield f"INSERT INTO {LINHA} ({COLUNAS}) {AGORA.format('', 'IS NOT NULL')}"
-    for soma, (chave, valores) in SOMAS.items():
-        yield f"INSERT INTO {soma} ({', '.join([*chave, *valores])}) {_somado(soma, LINHA)}"
+def primeira_vez(somas: Somas) -> Iterator[str]:
+    """What is there already, added up; the triggers hold everybody off until the end of the migration."""
+    for soma, (chave, valores) in somas.items():
+        yield f"INSERT INTO {soma} ({', '.join([*chave, *valores])}) {_somado(chave, valores, LINHA)}"
+
+
+def gatilhos(cursor, somas: Somas) -> Iterator[str]:
+    """Those that keep these sums, in the place of any that are there."""
+    if cursor.db.vendor == "postgresql":
+        cursor.execute("SELECT quote_ident(current_schema())")
+        return no_postgresql(f"{cursor.fetchone()[0]}.", somas)
+    return no_sqlite(somas)
 
 
 def instalar(apps, schema_editor) -> None:
+    linhas = f"INSERT INTO {LINHA} ({COLUNAS}) {AGORA.format('', 'IS NOT NULL')}"
     with schema_editor.connection.cursor() as cursor:
-        if schema_editor.connection.vendor == "postgresql":
-            cursor.execute("SELECT quote_ident(current_schema())")
-            gatilhos = no_postgresql(f"{cursor.fetchone()[0]}.")
-        else:
-            gatilhos = no_sqlite()
-        for comando in (*gatilhos, *primeira_vez()):
+        for comando in (*gatilhos(cursor, SOMAS), linhas, *primeira_vez(SOMAS)):
             cursor.execute(comando)
 
 

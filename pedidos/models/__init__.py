@@ -10,7 +10,7 @@ Glossary
 - Importacao: a spreadsheet of orders that was sent, and what came of it.
 - LogAtividade: who did what; it is only ever added to.
 - Envio: a form that was sent and done, so that it is done once.
-- Resumo...: what orders add up to, by day, seller, client and product; written by triggers.
+- Resumo...: what orders add up to, by day, month, seller, client and product; written by triggers.
 - competencia: the month a pedido counts for, as ano and mes.
 """
 
@@ -24,7 +24,14 @@ from pedidos.models.log import LogAtividade
 from pedidos.models.pagamento import Pagamento
 from pedidos.models.pedido import Pedido
 from pedidos.models.produto import Categoria, Produto
-from pedidos.models.resumo import ComprasDoCliente, ComprasDoProduto, ResumoLinha, VendasDoDia
+from pedidos.models.resumo import (
+    ComprasDoCliente,
+    ComprasDoProduto,
+    ResumoLinha,
+    VendasDoDia,
+    VendasDoMes,
+    VendasDoProduto,
+)
 
 __all__ = [
     "Categoria",
@@ -44,4 +51,6 @@ __all__ = [
     "Produto",
     "ResumoLinha",
     "VendasDoDia",
+    "VendasDoMes",
+    "VendasDoProduto",
 ]

@@ -1,7 +1,7 @@
 """Resumo: what the orders add up to, so that a page need not add up the history.
 
 Triggers of the database write these tables, in the transaction that writes the orders and
-whoever writes them (migration 0012 has them); nobody else does. `manage.py resumos` compares
+whoever writes them (migrations 0012 and 0014 have them); nobody else does. `manage.py resumos` compares
 them with the orders, and makes them anew.
 
 ResumoLinha says what an order counts for now, one row for each of its products; the others are
@@ -91,6 +91,33 @@ class VendasDoDia(Soma):
             Index(fields=["vendedor", "dia"], name="idx_vendasdodia_vendedor_dia"),
             Index(fields=["dia"], name="idx_vendasdodia_dia"),
         ]
+
+
+class VendasDoMes(Soma):
+    """The same of a month, which is known by its first day."""
+
+    vendedor = _de("vendedor.Vendedor")
+    mes = models.DateField()
+    pagos = models.IntegerField()
+    custo_pago = _dinheiro()
+
+    class Meta:
+        verbose_name = "vendas do mês"
+        verbose_name_plural = "vendas dos meses"
+        indexes = [Index(fields=["vendedor", "mes"], name="idx_vendasdomes_chave")]
+
+
+class VendasDoProduto(Soma):
+    """What a seller has ever sold of a product."""
+
+    vendedor = _de("vendedor.Vendedor")
+    produto = _de(Produto)
+    quantidade = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "vendas do produto"
+        verbose_name_plural = "vendas dos produtos"
+        indexes = [Index(fields=["vendedor", "produto"], name="idx_vendasdoproduto_chave")]
 
 
 class ComprasDoCliente(Soma):

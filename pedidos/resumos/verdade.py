@@ -10,17 +10,33 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Model
 
-from pedidos.models import ComprasDoCliente, ComprasDoProduto, ItemPedido, Pedido, ResumoLinha, VendasDoDia
+from pedidos.models import (
+    ComprasDoCliente,
+    ComprasDoProduto,
+    ItemPedido,
+    Pedido,
+    ResumoLinha,
+    VendasDoDia,
+    VendasDoMes,
+    VendasDoProduto,
+)
 
 _PAGOS = ", ".join(f"'{status}'" for status in Pedido.PAGOS)
 _QUEM = ("pedido_id", "produto_id", "vendedor_id", "cliente_id", "dia", "pago")
+# The first day of it.
+_MES = (
+    "p.data - (EXTRACT(day FROM p.data)::int - 1)"
+    if connection.vendor == "postgresql"
+    else "date(p.data, 'start of month')"
+)
 _VALOR = "SUM(i.quantidade * i.preco_venda) AS vendas, SUM(i.quantidade * i.preco_compra) AS custo"
 _DE = f"""
 FROM {Pedido._meta.db_table} p JOIN {ItemPedido._meta.db_table} i ON i.pedido_id = p.id
 WHERE p.status <> '{Pedido.Status.CANCELADO}'"""
 
 PEDIDOS = f"""
-SELECT p.id AS pedido_id, p.vendedor_id, p.cliente_id, p.data AS dia, p.status IN ({_PAGOS}) AS pago, {_VALOR}
+SELECT p.id AS pedido_id, p.vendedor_id, p.cliente_id, p.data AS dia, {_MES} AS mes,
+  p.status IN ({_PAGOS}) AS pago, {_VALOR}
 {_DE} GROUP BY p.id"""
 
 LINHAS = f"""
@@ -29,6 +45,7 @@ SELECT p.id AS pedido_id, i.produto_id, p.vendedor_id, p.cliente_id, p.data AS d
 {_DE} GROUP BY p.id, i.produto_id"""
 
 _PAGO = "SUM(CASE WHEN pago THEN {} ELSE 0 END)"
+_PAGOS_E_CUSTO = {"pagos": _PAGO.format("1"), "custo_pago": _PAGO.format("custo")}
 _SOMAS = f"COUNT(*) AS pedidos, SUM(vendas) AS vendas, {_PAGO.format('vendas')} AS receita, SUM(custo) AS custo"
 
 
@@ -60,7 +77,9 @@ def _soma(model: type[Model], de: str, chave: tuple[str, ...], **mais: str) -> V
 VERDADES = (
     # The one that the others are sums of comes first.
     Verdade(ResumoLinha, _QUEM, ("quantidade", "vendas", "custo"), LINHAS),
-    _soma(VendasDoDia, PEDIDOS, ("vendedor_id", "dia"), pagos=_PAGO.format("1"), custo_pago=_PAGO.format("custo")),
+    _soma(VendasDoDia, PEDIDOS, ("vendedor_id", "dia"), **_PAGOS_E_CUSTO),
+    _soma(VendasDoMes, PEDIDOS, ("vendedor_id", "mes"), **_PAGOS_E_CUSTO),
+    _soma(VendasDoProduto, LINHAS, ("vendedor_id", "produto_id"), quantidade="SUM(quantidade)"),
     _soma(ComprasDoCliente, PEDIDOS, ("vendedor_id", "cliente_id")),
     _soma(ComprasDoProduto, LINHAS, ("vendedor_id", "cliente_id", "produto_id"), quantidade="SUM(quantidade)"),
 )

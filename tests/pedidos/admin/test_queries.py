@@ -16,8 +16,6 @@ from apuracao.models import Apuracao
 from pedidos import atividade
 from pedidos.models import (
     Categoria,
-    ComprasDoCliente,
-    ComprasDoProduto,
     Envio,
     Estoque,
     Importacao,
@@ -26,9 +24,8 @@ from pedidos.models import (
     MovimentacaoEstoque,
     Pagamento,
     Pedido,
-    ResumoLinha,
-    VendasDoDia,
 )
+from pedidos.resumos.verdade import VERDADES
 from tests import cast
 from tests.pedidos.admin.formulario import texto
 from vendedor.models import Vendedor
@@ -155,7 +152,7 @@ def test_every_model_of_the_business_is_in_the_admin():
     # A memory of the forms, and what the pages of the imports show already.
     models -= {Envio, Importacao}
     # Written by triggers, and by nobody else.
-    models -= {ResumoLinha, VendasDoDia, ComprasDoCliente, ComprasDoProduto}
+    models -= {verdade.model for verdade in VERDADES}
     assert models | {User, Group} <= set(admin.site._registry)
 
 
