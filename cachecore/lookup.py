@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from typing import NamedTuple
 
 from cachecore import commits, entry, fence, transactions
 from cachecore.conf import conf
@@ -46,6 +47,15 @@ _made_from: dict[str, tuple[str, ...]] = {}
 EXPECTED = 10_000  # keys
 
 
+class _Look(NamedTuple):
+    """What one look at the store has found: the entry, as bytes too, and what lies under each scope."""
+
+    data: bytes | None
+    found: Entry | None
+    lies_there: dict[str, bytes | None]
+    leased: bool
+
+
 class Lookup:
     """Used as: find(), again after each pause of pauses(); if that is None, compute inside
     computing(), then keep().
@@ -73,47 +83,17 @@ class Lookup:
 
         head_only fetches no body, where the head is not too long for that. Whoever serves it says served.
         """
-        self._waiting, self.stale_by = False, None
+        self._waiting, self.stale_by, self._lease = False, None, b""
         if not conf().ENABLED or transactions.is_dirty() or fence.is_up():
             self._bypassed()
             return None
-        store = get_store()
         try:
-            # Whoever is in a transaction waits for nobody: they may be waiting for his locks.
-            lease = b"" if transactions.is_in_any() else self._proposed_lease
-            others = _made_from.get(self.key, ())
-            data, raw, self._began_at, leased = store.read(
-                self.key,
-                self.scopes,
-                others=others,
-                head_only=head_only,
-                lease=lease,
-                patience=_milliseconds(conf().LEASE),
-            )
-            self._lease = lease if leased else b""
-            lies_there: dict[str, bytes | None] = dict(zip((*self.scopes, *others), raw, strict=True))
-            current = {scope: lies_there[scope] for scope in self.scopes}
-            found = entry.unpack(data, head_only=head_only) if data is not None else None
-            if found is None and head_only and data is not None and len(data) == HEAD_BYTES and not leased:
+            look = self._look(head_only=head_only)
+            if look.found is not None and self._is_current(look.found, look.lies_there):
+                return self._hit(look.found)
+            if look.found is None and head_only and look.data is not None and len(look.data) == HEAD_BYTES:
                 return self.find()  # made from so much that its head is longer than that
-            if found is not None and self._is_current(found, lies_there):
-                self._tell_outer(found.head.versions, self._lifetime - self.age_of(found))
-                self.give_up()
-                return found
-            # Who waits leaves it to him whom he waits for, to make the versions too.
-            waits = bool(lease) and not leased and is_to_be_computed(data, list(current.values()))
-            self.versions = self._versions_to_compute_under(current, makes=not waits)
-            if self.versions is None and not waits:
-                self.give_up()
-            elif lease and not leased:
-                self._waiting = waits or not self._takes_lease(lease)
-                if self._lease and store.read(self.key, (), head_only=True).data != (data and data[:HEAD_BYTES]):
-                    self.give_up()
-                    return self.find(head_only=head_only)  # somebody else has just computed it
-            is_left_to_others = bool(lease) and (self._waiting or self.versions is None)
-            if found is not None and is_left_to_others and self._may_be_old(found, lies_there):
-                self._waiting = False
-                self._outer_is_unknown()
+            if (found := self._find_or_prepare(look, head_only=head_only)) is not None:
                 return found
         except StoreError:
             track_cache_operation("error", self.pattern)
@@ -121,6 +101,56 @@ class Lookup:
         if not self._waiting:
             track_cache_operation("bypass" if self.versions is None else "miss", self.pattern)
         return None
+
+    def _find_or_prepare(self, look: _Look, *, head_only: bool) -> Entry | None:
+        """Asks for the right to compute, and for the versions to compute under.
+
+        Returns an entry where somebody has computed it meanwhile, or where an old one may be served.
+        """
+        # Whoever is in a transaction waits for nobody: they may be waiting for his locks.
+        lease = b"" if transactions.is_in_any() else new_version()
+        if lease and is_to_be_computed(look.data, self._own(look)):
+            # All is looked at once more, in one step with the lease.
+            look = self._look(head_only=head_only, lease=lease)
+            self._lease = lease if look.leased else b""
+            if look.found is not None and self._is_current(look.found, look.lies_there):
+                self.give_up()
+                return self._hit(look.found)
+        # Who waits leaves it to him whom he waits for, to make the versions too.
+        waits = bool(lease) and not look.leased and is_to_be_computed(look.data, self._own(look))
+        self.versions = self._versions_to_compute_under(look, makes=not waits)
+        if self.versions is None and not waits:
+            self.give_up()
+        elif lease and not look.leased:
+            self._waiting = waits or not self._takes_lease(lease)
+            if self._lease and self._has_changed(look.data):
+                self.give_up()
+                return self.find(head_only=head_only)  # somebody else has just computed it
+        is_left_to_others = bool(lease) and (self._waiting or self.versions is None)
+        if look.found is not None and is_left_to_others and self._may_be_old(look.found, look.lies_there):
+            self._waiting = False
+            self._outer_is_unknown()
+            return look.found
+        return None
+
+    def _look(self, *, head_only: bool, lease: bytes = b"") -> _Look:
+        others = _made_from.get(self.key, ())
+        data, states, self._began_at, leased = get_store().read(
+            self.key, self.scopes, others=others, head_only=head_only, lease=lease, patience=_milliseconds(conf().LEASE)
+        )
+        found = entry.unpack(data, head_only=head_only) if data is not None else None
+        return _Look(data, found, dict(zip((*self.scopes, *others), states, strict=True)), leased)
+
+    def _own(self, look: _Look) -> list[bytes | None]:
+        return [look.lies_there[scope] for scope in self.scopes]
+
+    def _has_changed(self, data: bytes | None) -> bool:
+        """Whether another entry lies there than the one with these bytes."""
+        return get_store().read(self.key, (), head_only=True).data != (data and data[:HEAD_BYTES])
+
+    def _hit(self, found: Entry) -> Entry:
+        self._tell_outer(found.head.versions, self._lifetime - self.age_of(found))
+        return found
 
     def pauses(self) -> Iterator[float]:
         """Seconds to wait before each further find(), while somebody else is computing the answer.
@@ -195,10 +225,10 @@ class Lookup:
         track_cache_operation("miss", self.pattern)
         self.versions = dict(found.head.versions)
 
-    def _versions_to_compute_under(self, current: dict[str, bytes | None], *, makes: bool) -> dict[str, bytes] | None:
+    def _versions_to_compute_under(self, look: _Look, *, makes: bool) -> dict[str, bytes] | None:
         """The version of every scope; None while a writer's mark stands, or where one is missing and cannot be made."""
         store = get_store()
-        states = {scope: parse(raw) for scope, raw in current.items()}
+        states = {scope: parse(look.lies_there[scope]) for scope in self.scopes}
         if damaged := [scope for scope, state in states.items() if state.damaged]:
             # Taken away, but for the marks that can be read; the next reader makes a new one.
             store.renew({scope: new_version() for scope in damaged})

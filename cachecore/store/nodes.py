@@ -52,17 +52,18 @@ class Nodes:
     def is_cluster(self) -> bool:
         return _is_cluster(self.client)
 
-    def send(self, commands: Sequence[Command]) -> list[Any]:
-        """The replies in the order of the commands. Raises the first error among them.
+    def send(self, commands: Sequence[Command], names: Sequence[str] = ()) -> list[Any]:
+        """The replies in the order of the commands, then the string under each name: None where there is no string.
 
-        Tried twice, at once, where that can help: a pooled connection was closed by the
-        other side, a key has moved. Not after a timeout, which would only be paid twice.
+        Raises the first error among the replies. Tried twice, at once, where that can help: a pooled
+        connection was closed by the other side, a key has moved. Not after a timeout, which would only
+        be paid twice.
         """
         try:
-            return self._send(commands)
+            return self._send(commands, names)
         except (redis.ConnectionError, *MOVED) as error:
             self._look_again(error)
-            return self._send(commands)
+            return self._send(commands, names)
 
     def send_to_all(self, *words: object) -> list[Any]:
         """The same command to every node that answers for a key, as the nodes are now."""
@@ -84,10 +85,15 @@ class Nodes:
                 if cursor == b"0":
                     break
 
-    def _send(self, commands: Sequence[Command]) -> list[Any]:
+    def _send(self, commands: Sequence[Command], names: Sequence[str]) -> list[Any]:
         client = self.client
         if not _is_cluster(client):
-            return self._exchange([(self._pool(client, None), [command.words for command in commands])])
+            words = [command.words for command in commands]
+            if not names:
+                return self._exchange([(self._pool(client, None), words)])
+            *replies, found = self._exchange([(self._pool(client, None), [*words, ("MGET", *names)])])
+            return [*replies, *found]
+        commands = [*commands, *(Command(name, ("MGET", name)) for name in names)]
         numbers: dict[str, list[int]] = {}
         nodes = {}
         for number, command in enumerate(commands):
@@ -98,7 +104,10 @@ class Nodes:
             [(self._pool(client, nodes[name]), [commands[n].words for n in numbers[name]]) for name in nodes]
         )
         order = [number for name in nodes for number in numbers[name]]
-        return [reply for _, reply in sorted(zip(order, found, strict=True), key=lambda pair: pair[0])]
+        replies = [reply for _, reply in sorted(zip(order, found, strict=True), key=lambda pair: pair[0])]
+        first_name = len(commands) - len(names)
+        # A MGET of one name is a list of one.
+        return [*replies[:first_name], *(lies_there for (lies_there,) in replies[first_name:])]
 
     def _exchange(self, batches: list[tuple[Any, list[tuple[object, ...]]]]) -> list[Any]:
         """Connects to all, asks all, then reads all: nodes work at the same time.

@@ -110,20 +110,18 @@ end
 """
 )
 
-# KEYS: an entry, its lease, the scopes, others. ARGV: the lease asked for or "", its milliseconds,
+# KEYS: an entry, its lease, the scopes, others. ARGV: the lease asked for, its milliseconds,
 # how many bytes of the entry or -1, how many scopes. The entry is of now when it begins with the fingerprint of
 # what lies under the scopes (entry.py); else, if no writer's mark stands, the lease is to be had.
 READ = """
 local found = redis.call('MGET', KEYS[1], unpack(KEYS, 3))
 local entry, leased = found[1], 0
-if ARGV[1] ~= '' then
-    local states = {}
-    for i = 2, ARGV[4] + 1 do states[i - 1] = found[i] or '' end
-    local all = table.concat(states, ',')
-    local is_of_now = entry and string.sub(entry, 5, 44) == redis.sha1hex(all)
-    if not is_of_now and not string.find(all, '|[%w_-]+:[%w_.-]+:')
-        and redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') then leased = 1 end
-end
+local states = {}
+for i = 2, ARGV[4] + 1 do states[i - 1] = found[i] or '' end
+local all = table.concat(states, ',')
+local is_of_now = entry and string.sub(entry, 5, 44) == redis.sha1hex(all)
+if not is_of_now and not string.find(all, '|[%w_-]+:[%w_.-]+:')
+    and redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') then leased = 1 end
 if entry and ARGV[3] ~= '-1' then found[1] = string.sub(entry, 1, ARGV[3]) end
 return {leased, redis.call('TIME'), unpack(found)}
 """
@@ -199,32 +197,47 @@ class RedisStore:
         lease: bytes = b"",
         patience: int = 0,
     ) -> Found:
-        entry = self._entry_key(key)
-        versions = [self._version_key(scope) for scope in (*scopes, *others)]
-        size = HEAD_BYTES if head_only else -1
+        if not lease:
+            return self._read(key, (*scopes, *others), head_only=head_only)
         if self._nodes.is_cluster:
-            return self._read_on_cluster(key, versions, len(scopes), size=size, lease=lease, patience=patience)
-        names = [entry, self._lease_key(key), *versions]
-        arguments = [len(names), *names, lease, patience, size, len(scopes)]
+            return self._read_or_lease_on_cluster(
+                key, scopes, others, head_only=head_only, lease=lease, patience=patience
+            )
+        entry = self._entry_key(key)
+        names = [entry, self._lease_key(key), *map(self._version_key, (*scopes, *others))]
+        arguments = [len(names), *names, lease, patience, HEAD_BYTES if head_only else -1, len(scopes)]
         try:
             ((leased, time, data, *states),) = self._nodes.send([Command(entry, ("EVALSHA", READ_SHA, *arguments))])
         except redis.exceptions.NoScriptError:
             ((leased, time, data, *states),) = self._nodes.send([Command(entry, ("EVAL", READ, *arguments))])
         return Found(data, states, _milliseconds(time), bool(leased))
 
-    def _read_on_cluster(
-        self, key: str, versions: list[str], own: int, *, size: int, lease: bytes, patience: int
+    def _read(self, key: str, scopes: Sequence[str], *, head_only: bool) -> Found:
+        """By plain commands, which cost the server half of what a script does.
+
+        The entry comes first: versions that are its own afterwards were so when it was read.
+        """
+        entry, versions = self._entry_key(key), [self._version_key(scope) for scope in scopes]
+        get_time = Command(entry, ("TIME",))
+        if head_only:
+            get_head = Command(entry, ("GETRANGE", entry, 0, HEAD_BYTES - 1))
+            try:
+                time, data, *states = self._nodes.send([get_time, get_head], versions)
+            except redis.ResponseError:
+                # A key of a foreign type has no bytes; the other way it is as good as none.
+                return self._read(key, scopes, head_only=False)
+        else:
+            time, data, *states = self._nodes.send([get_time], [entry, *versions])
+        return Found(data or None, states, _milliseconds(time))
+
+    def _read_or_lease_on_cluster(
+        self, key: str, scopes: Sequence[str], others: Sequence[str], *, head_only: bool, lease: bytes, patience: int
     ) -> Found:
         """Keys of several nodes cannot be read by one script: who gets the lease looks once more."""
-        entry = self._entry_key(key)
-        get_entry = Command(entry, ("GETRANGE", entry, 0, max(-1, size - 1)))
-        commands = [Command(entry, ("TIME",)), get_entry, *(Command(name, ("GET", name)) for name in versions)]
-        time, data, *states = self._nodes.send(commands)
-        if not lease or not is_to_be_computed(data, states[:own]):
-            return Found(data or None, states, _milliseconds(time))
-        if leased := self.lease(key, lease, patience):
-            time, data, *states = self._nodes.send(commands)
-        return Found(data or None, states, _milliseconds(time), leased)
+        found = self._read(key, (*scopes, *others), head_only=head_only)
+        if not is_to_be_computed(found.data, found.states[: len(scopes)]) or not self.lease(key, lease, patience):
+            return found
+        return self._read(key, (*scopes, *others), head_only=head_only)._replace(leased=True)
 
     @_answers_or_store_error
     def lease(self, key: str, lease: bytes, patience: int) -> bool:
