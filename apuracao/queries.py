@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import QuerySet, Sum
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models.functions import ExtractYear
 
 from apuracao.models import Apuracao
-from pedidos.models import Pedido, VendasDoDia
+from pedidos.models import Pedido, VendasDoMes
 
 ZERO = Decimal("0.00")
 
@@ -45,14 +45,14 @@ NADA = Calculado(0, ZERO, ZERO)
 def calculado_por_mes(ano: int) -> dict[int, Calculado]:
     """By number of the month; one without a paid pedido is not in it."""
     rows = (
-        VendasDoDia.objects.filter(dia__year=ano)
-        .values(mes=ExtractMonth("dia"))
+        VendasDoMes.objects.filter(mes__year=ano)
+        .values("mes")
         .annotate(quantos=Sum("pagos"), soma=Sum("receita"), gasto=Sum("custo_pago"))
         .filter(quantos__gt=0)
         .order_by("mes")
         .values_list("mes", "quantos", "soma", "gasto")
     )
-    return {mes: Calculado(pedidos, _cents(receita), _cents(custo)) for mes, pedidos, receita, custo in rows}
+    return {mes.month: Calculado(pedidos, _cents(receita), _cents(custo)) for mes, pedidos, receita, custo in rows}
 
 
 def _cents(valor: Decimal) -> Decimal:
@@ -87,7 +87,7 @@ def gravado_por_mes(ano: int) -> dict[int, Gravado]:
 
 def anos_com_movimento() -> list[int]:
     """The years that have a fully paid pedido or an Apuracao, the latest first."""
-    anos = VendasDoDia.objects.values(ano=ExtractYear("dia")).annotate(quantos=Sum("pagos")).filter(quantos__gt=0)
+    anos = VendasDoMes.objects.values(ano=ExtractYear("mes")).annotate(quantos=Sum("pagos")).filter(quantos__gt=0)
     pagos = anos.order_by().values_list("ano", flat=True)
     apurados = Apuracao.objects.order_by().values_list("ano", flat=True)
     return sorted(pagos.union(apurados), reverse=True)

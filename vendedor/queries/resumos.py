@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
-from pedidos.models import ComprasDoCliente, ComprasDoProduto, ResumoLinha
+from pedidos.models import ComprasDoCliente, ResumoLinha, VendasDoProduto
 from pedidos.periodo import TUDO, Periodo
 
 
@@ -19,7 +19,7 @@ def compras_de(vendedor_id: int, periodo: Periodo) -> "tuple[QuerySet[Any], Comb
 def linhas_de(vendedor_id: int, periodo: Periodo) -> "tuple[QuerySet[Any], Combinable]":
     """The same of each product (quantidade, vendas, custo)."""
     if periodo == TUDO:
-        return ComprasDoProduto.objects.filter(vendedor=vendedor_id), Sum("pedidos")
+        return VendasDoProduto.objects.filter(vendedor=vendedor_id), Sum("pedidos")
     # A row of it is one product of one order.
     return _do_periodo(vendedor_id, periodo), Count("pedido_id")
 
