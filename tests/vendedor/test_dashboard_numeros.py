@@ -1,15 +1,17 @@
 """The figures of the dashboard are those one counts by hand."""
 
 from collections.abc import Hashable
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from pedidos.models import Pagamento, Pedido
+from pedidos.models import ItemPedido, Pagamento, Pedido
 from pedidos.periodo import TUDO, Escolha, escolher
 from tests import cast
 from tests.vendedor.as_vendas import HOJE, as_linhas, margem, os_pedidos, por, receita, um_comercio, venda
 from vendedor.queries.dashboard import MAIORES, ClienteMaior, Pendentes, painel_do_vendedor
+from vendedor.queries.serie import POR_MES, POR_SEMANA, serie_de
 from vendedor.queries.vendas import ZERO, Totais
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +27,7 @@ def vendedores(request, db):
 def test_it_counts_as_one_does_by_hand(vendedores, escolha, django_assert_num_queries):
     escolhido = escolher(escolha, HOJE)
     for vendedor in vendedores[:2]:
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4 if escolhido.periodo == TUDO else 3):
             painel = painel_do_vendedor(vendedor.pk, COMISSAO, escolhido.periodo, escolhido.anterior)
 
         linhas = as_linhas(escolhido.periodo, vendedor=vendedor.pk)
@@ -44,6 +46,22 @@ def test_it_counts_as_one_does_by_hand(vendedores, escolha, django_assert_num_qu
             )
         else:
             assert painel.anteriores is None
+
+
+@pytest.mark.parametrize("dias", [1, POR_SEMANA, POR_SEMANA + 1, POR_MES, POR_MES + 1])
+@pytest.mark.parametrize("vazios", [[], [0], [-1], [0, -1]])
+def test_it_shows_a_history_as_its_days_would_be_however_long_it_is(ana, dias, vazios):
+    """vazios: which of the orders have no lines, the first or the last."""
+    inicio = date(2020, 1, 15)
+    datas = sorted({inicio, *(inicio + timedelta(days=n) for n in (20, 40, 41, 70, 100, dias - 1) if n < dias)})
+    for data in datas:
+        cast.um_pedido(ana, data=data)
+    ItemPedido.objects.filter(pedido__data__in=[datas[n] for n in vazios]).delete()
+    painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
+
+    linhas = por(as_linhas(TUDO), "data")
+    assert painel.serie == serie_de([(data, venda(linhas.get(data, []))) for data in datas], TUDO)
+    assert (painel.totais.pedidos, painel.totais.vendas) == (len(datas), venda(as_linhas(TUDO)))
 
 
 def test_it_ranks_clients_and_products_as_one_does_by_hand(vendedores):

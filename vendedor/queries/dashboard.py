@@ -4,15 +4,16 @@ from collections import defaultdict
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, DateField, F, Q, Sum, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, DateField, F, Max, Min, Q, QuerySet, Sum, Value, When, Window
+from django.db.models.functions import Greatest, RowNumber
 
-from pedidos.models import Pagamento, Pedido, VendasDoDia
-from pedidos.periodo import Periodo
+from pedidos.models import Pagamento, Pedido, VendasDoDia, VendasDoMes
+from pedidos.models.pedido import PedidoQuerySet
+from pedidos.periodo import TUDO, Periodo
 from vendedor.queries.resumos import compras_de, linhas_de
-from vendedor.queries.serie import Serie, serie_de
+from vendedor.queries.serie import POR_SEMANA, Serie, serie_de
 from vendedor.queries.vendas import CENTAVO, ZERO, Dia, Totais, nome_do_cliente, reais, soma, totais_de
 
 MAIORES = 10
@@ -56,7 +57,7 @@ class Painel(NamedTuple):
 
 
 def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, anterior: Periodo | None) -> Painel:
-    """Three queries, whatever the period. comissao is the percentage he earns of the revenue."""
+    """Three queries, and for all of the history a fourth. comissao is the percentage he earns of the revenue."""
     dias, pendentes = _dias_e_pendentes(vendedor_id, periodo, anterior)
     totais = totais_de(dias, periodo)
     compradores, por_vendas, por_margem = _maiores_clientes(vendedor_id, periodo)
@@ -76,30 +77,37 @@ def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, an
 
 
 def _dias_e_pendentes(vendedor_id: int, periodo: Periodo, anterior: Periodo | None) -> tuple[list[Dia], Pendentes]:
-    """What adds up to the days of both periods, and the payments that wait for a decision now: those have no day."""
-    campos = ("dia", "quantos", "valor", "pago", "lucro")
+    """What adds up to the days of both periods, and the payments that wait for a decision now: those have no day.
+
+    A month of a long history is put on one day of it.
+    """
+    campos = ("quando", "quantos", "valor", "pago", "lucro")
     zero = Value(ZERO)
     validos = Pedido.objects.do_vendedor(vendedor_id).validos().order_by()
+    vendas: QuerySet[Any, Any]
+    longa = _longa_historia(validos) if periodo == TUDO else None
+    if longa:
+        vendas = VendasDoMes.objects.values(quando=Greatest("mes", Value(longa.inicio)))
+        # On its first day and its last, so that what is shown begins and ends there.
+        pedidos = validos.values(quando=Case(When(data=longa.fim, then=F("data")), default=Value(longa.inicio)))
+    else:
+        vendas = VendasDoDia.objects.filter(_em("dia", periodo, anterior)).values(quando=F("dia"))
+        pedidos = validos.filter(_em("data", periodo, anterior)).values(quando=F("data"))
     vendas = (
-        VendasDoDia.objects.filter(_em("dia", periodo, anterior), vendedor=vendedor_id)
-        .values("dia")
+        vendas.filter(vendedor=vendedor_id)
         .annotate(quantos=Value(0), valor=soma("vendas"), pago=soma("receita"), lucro=soma("vendas") - soma("custo"))
         .alias(ha=Sum("pedidos"))
         .filter(ha__gt=0)
     )
     # Counted where they are, for one that has no lines is in no sum.
-    pedidos = (
-        validos.filter(_em("data", periodo, anterior))
-        .values(dia=F("data"))
-        .annotate(quantos=Count("pk"), valor=zero, pago=zero, lucro=zero)
-    )
+    pedidos = pedidos.annotate(quantos=Count("pk"), valor=zero, pago=zero, lucro=zero)
     pendentes = (
         Pagamento.objects.pendentes()
         .filter(pedido__in=validos)
         .order_by()
-        .values(dia=Value(None, output_field=DateField()))
+        .values(quando=Value(None, output_field=DateField()))
         .annotate(quantos=Count("pk"), soma=soma("valor"), pago=zero, lucro=zero)
-        .values_list("dia", "quantos", "soma", "pago", "lucro")
+        .values_list("quando", "quantos", "soma", "pago", "lucro")
     )
     espera = Pendentes(0, ZERO)
     encontrados = []
@@ -110,6 +118,13 @@ def _dias_e_pendentes(vendedor_id: int, periodo: Periodo, anterior: Periodo | No
         else:
             encontrados.append(Dia(dia, quantos, reais(valor), reais(pago), reais(lucro)))
     return encontrados, espera
+
+
+def _longa_historia(validos: PedidoQuerySet) -> Periodo | None:
+    """From the first order to the last, if that is shown in months or years."""
+    pontas = validos.aggregate(inicio=Min("data"), fim=Max("data"))
+    historia = Periodo(**pontas) if pontas["inicio"] else None
+    return historia if historia and historia.dias > POR_SEMANA else None
 
 
 def _em(campo: str, *periodos: Periodo | None) -> Q:
