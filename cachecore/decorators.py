@@ -34,7 +34,8 @@ def cached_with_invalidation(
 
     timeout: seconds an entry lives at most; CACHECORE["TIMEOUTS"] may say otherwise.
     key_prefix: the pattern the answers are kept under, "dashboard:{user_id}"; each
-        placeholder is the name of an argument. All arguments are in the key.
+        placeholder is the name of an argument; an answer made for a tuple of them ends with each
+        of its values. All arguments are in the key.
     invalidate_on: the events that end them, by name or glob, ["order.*", "payment.approved"].
         An event that carries user_id ends dashboard:7 only; one that does not, all of them.
     audience: for a view, for whom its page is made; each signed-in user for himself unless said.

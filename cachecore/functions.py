@@ -85,7 +85,7 @@ def cached_coroutine(read: Read, function: Callable[..., Awaitable[Any]]) -> Cal
 
 def _lookup(read: Read, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Lookup:
     arguments = keys.bind(read, args, kwargs)
-    return Lookup(read, keys.entry_key(read, arguments), (keys.fill(read, arguments),))
+    return Lookup(read, keys.entry_key(read, arguments), keys.fills(read, arguments))
 
 
 def _found(lookup: Lookup, codec: _Codec) -> tuple[Any] | None:

@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from django.db import connections
+from django.db.models import Model
 
 from cachecore.hops import Hop, column_of
 from cachecore.invalidation import CACHE_INVALIDATION_MAP, Scopes, add, scopes_ended_by
@@ -43,15 +44,18 @@ def asked_for(events: frozenset[str]) -> set[str]:
 
 
 def scopes_of(happened: Collection[Happening], using: str, *, to_commit: bool = False) -> Scopes:
-    """What ends when these have happened; one query for each kind of foreign key that must be followed.
+    """What ends when these have happened; one query for each table that foreign keys must be followed to.
 
     With to_commit it is the transaction they happened in that asks, just before its COMMIT.
     """
-    keys: dict[Hop, set[Any]] = {}
-    for happening in happened:
-        for led in happening.led:
-            keys.setdefault(led.hop, set()).add(led.key)
-    found = {hop: _look_up(hop, wanted, using, to_commit=to_commit) for hop, wanted in keys.items()}
+    asked: dict[tuple[type[Model], str], tuple[set[Any], set[str]]] = {}
+    for led in (led for happening in happened for led in happening.led):
+        keys, paths = asked.setdefault((led.hop.model, led.hop.by), (set(), set()))
+        keys.add(led.key)
+        paths.add(led.hop.path)
+    found: dict[Hop, tuple[Values, set[Any]]] = {}
+    for (model, by), (keys, paths) in asked.items():
+        found |= _look_up(model, by, keys, paths, using, to_commit=to_commit)
     ended: Scopes = {}
     for happening in happened:
         for params in _readings(happening, found):
@@ -71,23 +75,29 @@ def _readings(happening: Happening, found: dict[Hop, tuple[Values, set[Any]]]) -
         yield dict(happening.params) | dict(zip(certain, combination, strict=True))
 
 
-def _look_up(hop: Hop, keys: set[Any], using: str, *, to_commit: bool) -> tuple[Values, set[Any]]:
-    """What the keys lead to, and the keys of which that cannot be said."""
-    rows = hop.model._base_manager.using(using).filter(**{f"{hop.by}__in": keys})
-    if not to_commit:
-        return _values(rows.values_list(hop.by, hop.path)), set()
+def _look_up(
+    model: type[Model], by: str, keys: set[Any], paths: set[str], using: str, *, to_commit: bool
+) -> dict[Hop, tuple[Values, set[Any]]]:
+    """What the keys lead to by each of these paths, and the keys of which that cannot be said."""
+    rows = model._base_manager.using(using).filter(**{f"{by}__in": keys})
     # What leads further is not held by holding this row, and from a snapshot it cannot be.
-    if column_of(hop.model, hop.path) is None or is_above_read_committed(connections[using]):
-        return {}, keys
-    # There is no waiting here: a row that another is about to change, or to delete, means all.
-    held = _values(rows.select_for_update(no_key=True, skip_locked=True).values_list(hop.by, hop.path))
-    missing = keys - held.keys()
-    still_there = rows.filter(**{f"{hop.by}__in": missing}).values_list(hop.by, flat=True) if missing else ()
-    return held, set(still_there)
-
-
-def _values(pairs: Any) -> Values:
-    found: Values = {}
-    for key, value in pairs:
-        found.setdefault(key, set()).add(value)
+    held = {path for path in paths if not to_commit or column_of(model, path) is not None}
+    if to_commit and is_above_read_committed(connections[using]):
+        held = set()
+    found: dict[Hop, tuple[Values, set[Any]]] = {Hop(model, by, path): ({}, keys) for path in paths - held}
+    if not held:
+        return found
+    still_there: set[Any] = set()
+    if to_commit:
+        # There is no waiting here: a row that another is about to change, or to delete, means all.
+        read = list(rows.select_for_update(no_key=True, skip_locked=True).values_list(by, *held))
+        if missing := keys - {key for key, *_ in read}:
+            still_there = set(rows.filter(**{f"{by}__in": missing}).values_list(by, flat=True))
+    else:
+        read = list(rows.values_list(by, *held))
+    for place, path in enumerate(held, start=1):
+        values: Values = {}
+        for row in read:
+            values.setdefault(row[0], set()).add(row[place])
+        found[Hop(model, by, path)] = (values, still_there)
     return found

@@ -5,6 +5,7 @@ A digest, so that no value somebody typed or any id of a person can be read off 
 
 from collections.abc import Mapping
 from hashlib import blake2b
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -38,13 +39,18 @@ def bind(read: Read, args: tuple[object, ...], kwargs: Mapping[str, object]) -> 
     return dict(bound.arguments)
 
 
-def fill(read: Read, arguments: Mapping[str, Any]) -> str:
-    """The scope a read is kept under; raises NotCacheableError for a placeholder that would be None."""
+def fills(read: Read, arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    """The scopes a read is kept under: one, or where an argument is a tuple one for each of its values.
+
+    Raises NotCacheableError for a placeholder that would be None, or nothing.
+    """
     flat = dict(arguments) | arguments.get("kwargs", {})
-    for name in read.pattern.placeholders:
-        if flat.get(name) is None:
+    names = read.pattern.placeholders
+    given = {name: value if isinstance(value := flat.get(name), tuple) else (value,) for name in names}
+    for name, values in given.items():
+        if not values or None in values:
             raise NotCacheableError(
-                f"{read.label} is kept under {read.pattern.template!r}, but {name} is None in this call. "
+                f"{read.label} is kept under {read.pattern.template!r}, but {name} is {flat.get(name)} in this call. "
                 "No event would ever end that; call an uncached function, or use another pattern."
             )
-    return read.pattern.fill(flat)
+    return tuple(read.pattern.fill(dict(zip(names, each, strict=True))) for each in product(*given.values()))

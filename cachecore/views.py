@@ -110,7 +110,7 @@ def _lookup(
         sorted(request.GET.lists()),
         (get_language(), timezone.get_current_timezone_name()),
     )
-    return Lookup(read, key, (keys.fill(read, arguments), *personal))
+    return Lookup(read, key, (*keys.fills(read, arguments), *personal))
 
 
 def _found(lookup: Lookup, request: HttpRequest) -> HttpResponseBase | None:

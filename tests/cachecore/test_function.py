@@ -130,6 +130,43 @@ def test_a_placeholder_that_would_be_none_is_refused(total):
         total(None)
 
 
+@pytest.fixture
+def together(calls):
+    @cached(timeout=60, key_prefix="together:{vendedor_ids}")
+    def together(vendedor_ids: tuple[int, ...]) -> int:
+        calls.made.append(vendedor_ids)
+        return sum(vendedor_ids)
+
+    return together
+
+
+@pytest.mark.parametrize("ended", [3, 7])
+def test_what_was_made_for_several_ends_with_each_of_them(together, calls, ended):
+    together((3, 7))
+    together((3, 7))
+    assert len(calls) == 1
+
+    invalidate_cache(f"together:{ended}")
+
+    assert together((3, 7)) == 10
+    assert len(calls) == 2
+
+
+def test_what_was_made_for_several_stays_while_another_ends(together, calls):
+    together((3, 7))
+
+    invalidate_cache("together:8")
+
+    together((3, 7))
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("of_none", [(), (3, None)])
+def test_several_that_are_none_or_nothing_are_refused(together, of_none):
+    with pytest.raises(NotCacheableError, match="vendedor_ids is "):
+        together(of_none)
+
+
 def test_an_argument_that_is_no_plain_data_is_refused(total):
     with pytest.raises(NotCacheableError, match="Pass ids, dates and numbers instead of rows"):
         total(7, Categoria(codigo="X"))
