@@ -16,6 +16,8 @@ from pedidos.models import (
 )
 
 DO_PEDIDO = {"vendedor_id": "pedido__vendedor_id", "cliente_id": "pedido__cliente_id", "pedido_id": "pedido_id"}
+# Of an item it also says in which sums it is: only those of paid pedidos are settled.
+DO_ITEM = {**DO_PEDIDO, "status": "pedido__status"}
 
 model_events(
     Pedido,
@@ -27,10 +29,11 @@ model_events(
         "vendedor_id": "vendedor_id",
         "cliente_id": "cliente_id",
         "carteira_id": "cliente__vendedor_id",
+        "status": "status",
     },
     extra={"pedido.cancelado": became(status=Pedido.Status.CANCELADO)},
 )
-model_events(ItemPedido, "item_pedido", params=DO_PEDIDO)
+model_events(ItemPedido, "item_pedido", params=DO_ITEM)
 model_events(
     Pagamento,
     "pagamento",

@@ -13,6 +13,7 @@ from apuracao.filtro import AnoRecusado, ler_ano
 from cachecore import cached_with_invalidation
 from pedidos import charts
 from pedidos.acesso import APURACAO, exige_papel
+from pedidos.models import Pedido
 from pedidos.templatetags.formatos import mes_abreviado
 
 
@@ -26,16 +27,17 @@ def apuracoes(request: HttpRequest) -> HttpResponse:
         anos = _anos(hoje.year)
         context = {"erro": str(recusa), "digitado": request.GET["ano"], "anos": anos, "este_ano": hoje.year}
         return render(request, "apuracao/apuracoes.html", context, status=400)
-    return apuracoes_do_ano(request, ano, hoje)
+    return apuracoes_do_ano(request, ano, hoje, Pedido.PAGOS)
 
 
-# Payments count here only through the status of their pedido, which emits when it changes.
+# Kept under the status of the pedidos that are settled, the paid ones: whatever is sold ends no
+# settlement before it is paid. Payments count only through that status, which emits when it changes.
 @cached_with_invalidation(
     timeout=600,
-    key_prefix="apuracao:{ano}",
+    key_prefix="apuracao:{status}",
     invalidate_on=["apuracao.*", "pedido.*", "item_pedido.*"],
 )
-def apuracoes_do_ano(request: HttpRequest, ano: int, hoje: date) -> HttpResponse:
+def apuracoes_do_ano(request: HttpRequest, ano: int, hoje: date, status: tuple[str, ...]) -> HttpResponse:
     do_ano = montar_ano(ano, queries.calculado_por_mes(ano), queries.gravado_por_mes(ano), hoje)
     context = {"do_ano": do_ano, "anos": _anos(ano, hoje.year), "este_ano": hoje.year, **_graficos(do_ano)}
     return render(request, "apuracao/apuracoes.html", context)

@@ -29,7 +29,7 @@ PAGINAS = {
     "painel": ("vendedor_dashboard:{vendedor_id}", lambda pedido: f"/vendedor/?vendedor={pedido.vendedor_id}"),
     "cliente": ("vendedor_cliente:{cliente_id}", lambda pedido: f"/vendedor/cliente/{pedido.cliente_id}"),
     "rankings": ("vendedor_rankings", lambda pedido: "/vendedor/rankings"),
-    "apuracao": ("apuracao:{ano}", lambda pedido: f"/apuracao/?ano={timezone.localdate().year}"),
+    "apuracao": ("apuracao:{status}", lambda pedido: f"/apuracao/?ano={timezone.localdate().year}"),
 }
 
 
