@@ -15,7 +15,8 @@ WARMS_UP = 20
 class Outcome(msgspec.Struct):
     """Percents, statements for each read, and milliseconds: percentiles[n - 1] is exceeded by 100 - n percent of the
     reads. What oracles would have hit, in percent: of_rows knows the rows that each page is made from, and computes
-    it anew where one of them was written; of_words knows whether the page would say anything new.
+    it anew where one of them was written; of_words knows whether the page would say anything new. A write counts
+    from when it was done: what was computed before then ends by it.
 
     own_share: of one core, what asking took.
     """

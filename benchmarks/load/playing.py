@@ -62,7 +62,7 @@ class Players:
                     step = self._next_read(connection)
                     if step is None:
                         return
-                    place = self._place(step)
+                    place = self._played.asked(step)
                 self._played.steps[place], _ = self._ask(connection, step, counts=True)
         finally:
             connections.close_all()
@@ -75,7 +75,6 @@ class Players:
                     return step
                 case Write():
                     self._wait_for_the_writer()
-                    self._played.steps.append(step)
                     self._to_write.put(step)
                 case Look():
                     self._wait_for_the_writer()
@@ -90,16 +89,11 @@ class Players:
             raise RuntimeError("The writer has failed.") from self._failure
 
     def _look(self, connection: Connection, read: Read) -> None:
-        place = self._place(read)
+        place = self._played.asked(read)
         self._played.steps[place], body = self._ask(connection, read, counts=False)
         self._played.looked_at += 1
         if body != self._truth(read):
             self._played.old.append(read)
-
-    def _place(self, read: Read) -> int:
-        """Where its answer goes: others are asked for before it is there."""
-        self._played.steps.append(Answered(read, 0, 0, b"", counts=False))
-        return len(self._played.steps) - 1
 
     def _ask(self, connection: Connection, read: Read, *, counts: bool) -> tuple[Answered, bytes]:
         written = request("GET", read.address, self._cookies[read.user_id])
@@ -118,7 +112,7 @@ class Players:
                     return
                 began = perf_counter()
                 self._write(connection, write)
-                self._played.writes.append((perf_counter() - began) * 1e3)
+                self._played.wrote(write, (perf_counter() - began) * 1e3)
             except Exception as failure:
                 # Whoever waits for it must hear of it.
                 self._failure = failure

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from statistics import median
 
+from msgspec.structs import replace
+
 from benchmarks.databases import History
 from benchmarks.figures import Found, Goal, counted, timed
 from benchmarks.load.missed import Missed
@@ -26,11 +28,17 @@ def misses(run: Run) -> Iterator[Found]:
         yield timed(SUBJECT, "the plain aggregates alone", aggregates, "ms", note=note, of=one.page)
         yield counted(SUBJECT, "SQL of a miss", one.queries, goal=Goal(at_most=QUERIES), of=one.page)
     larger = History(run.size.more_orders)
-    what = f"growth, {larger.orders:,} orders in the same two years"
-    yield from _growth(what, missed, run.output(list[Missed], "misses", history=larger))
+    of_larger = run.output(list[Missed], "misses", history=larger)
     longer = History(few, run.size.times)
-    what = f"growth, {few * longer.times:,} orders in {2 * longer.times} years"
-    yield from _growth(what, missed, run.output(list[Missed], "misses", history=longer))
+    of_longer = run.output(list[Missed], "misses", history=longer)
+    # The machine may be another now: the few are measured once more, and both times count.
+    again = run.output(list[Missed], "misses")
+    missed = [
+        replace(one, milliseconds=one.milliseconds + other.milliseconds)
+        for one, other in zip(missed, again, strict=True)
+    ]
+    yield from _growth(f"growth, {larger.orders:,} orders in the same two years", missed, of_larger)
+    yield from _growth(f"growth, {few * longer.times:,} orders in {2 * longer.times} years", missed, of_longer)
 
 
 def _growth(what: str, few: list[Missed], many: list[Missed]) -> Iterator[Found]:
