@@ -27,12 +27,6 @@ def _candidato(modelo: str, *campos: str, nome: str, para: str) -> Candidato:
 
 
 CANDIDATOS = (
-    _candidato(
-        "pedidos.Pedido",
-        *("vendedor", "-data", "-id"),
-        nome="idx_pedido_vendedor_data",
-        para="a lista de pedidos de um vendedor",
-    ),
     _candidato("pedidos.Pedido", "status", nome="idx_pedido_status", para="os pedidos de um status"),
     _candidato("pedidos.Pagamento", "metodo", nome="idx_pagamento_metodo", para="os pagamentos de um método"),
     _candidato("pedidos.LogAtividade", "tipo", "-id", nome="idx_log_tipo", para="o log de um só tipo"),

@@ -24,7 +24,15 @@ NOMEADOS = {
 }
 # What was missing when all that the pages ask was first measured, and is in the model since.
 ACRESCENTADOS = dict.fromkeys(
-    ("idx_pedido_data", "idx_pedido_a_coletar", "idx_pagamento_data", "idx_coleta_data", "idx_log_data"), "acrescentado"
+    (
+        "idx_pedido_data",
+        "idx_pedido_a_coletar",
+        "idx_pagamento_data",
+        "idx_pagamento_pendente",
+        "idx_coleta_data",
+        "idx_log_data",
+    ),
+    "acrescentado",
 )
 # Those that are measured one by one.
 MEDIDOS = NOMEADOS | ACRESCENTADOS

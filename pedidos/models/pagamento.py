@@ -122,6 +122,13 @@ class Pagamento(models.Model):
         indexes = [
             models.Index(fields=["status_pagamento", "-data_registro"], name="idx_pagamento_status_data"),
             models.Index(fields=["-data_registro", "-id"], name="idx_pagamento_data"),
+            # Few wait for a decision at any time: what they come to is read from it alone.
+            models.Index(
+                fields=["pedido"],
+                include=["valor"],
+                condition=Q(status_pagamento="PENDENTE"),
+                name="idx_pagamento_pendente",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -156,7 +156,8 @@ class Pedido(models.Model):
         ordering = ["-data", "-id"]
         indexes = [
             models.Index(fields=["cliente", "-data"], name="idx_pedido_cliente_data"),
-            models.Index(fields=["vendedor"], name="idx_pedido_vendedor_id"),
+            # A seller's list and his days are read from it alone: it knows who was cancelled.
+            models.Index(fields=["vendedor", "-data", "-id"], include=["status"], name="idx_pedido_vendedor_id"),
             # The list, the latest first; and the few that wait for a pick-up.
             models.Index(fields=["-data", "-id"], name="idx_pedido_data"),
             models.Index(

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pedidos.models import ItemPedido, Pagamento, Pedido
-from pedidos.periodo import TUDO, Escolha, escolher
+from pedidos.periodo import TUDO, Escolha, Periodo, escolher
 from tests import cast
 from tests.vendedor.as_vendas import HOJE, as_linhas, margem, os_pedidos, por, receita, um_comercio, venda
 from vendedor.queries.dashboard import MAIORES, ClienteMaior, Pendentes, painel_do_vendedor
@@ -109,6 +109,29 @@ def test_it_lists_the_ten_first_of_either_order(ana):
     assert por_venda != por_margem
     assert [cliente.id for cliente in painel.por_vendas] == por_venda
     assert [cliente.id for cliente in painel.por_margem] == por_margem
+
+
+def test_the_ten_first_of_a_tie_are_those_whose_names_come_first(ana):
+    for n in reversed(range(MAIORES + 5)):
+        # One whose name comes late is the first, and all others are equal.
+        cast.um_pedido(ana, cliente=cast.um_cliente(ana, f"Bar {n:02d}"), quantidade=11 if n == MAIORES else 10)
+
+    esperados = [f"Bar {n:02d}" for n in (MAIORES, *range(MAIORES - 1))]
+    painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
+    assert [cliente.nome for cliente in painel.por_vendas] == esperados
+    assert [cliente.nome for cliente in painel.por_margem] == esperados
+    assert painel.compradores == MAIORES + 5
+
+
+def test_it_counts_no_day_between_the_two_periods(ana):
+    dias = [HOJE - timedelta(days=n) for n in (0, 5, 10)]
+    for dia in dias:
+        cast.um_pedido(ana, data=dia)
+
+    painel = painel_do_vendedor(ana.pk, COMISSAO, Periodo(dias[0], dias[0]), Periodo(dias[2], dias[2]))
+    assert painel.anteriores is not None
+    assert (painel.totais.pedidos, painel.anteriores.pedidos) == (1, 1)
+    assert painel.totais.vendas == painel.anteriores.vendas == sum(painel.serie.valores) == 100
 
 
 def test_it_marks_whose_page_the_seller_may_open(ana, bruno):

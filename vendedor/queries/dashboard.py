@@ -2,14 +2,27 @@
 
 from collections import defaultdict
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, DateField, F, Max, Min, Q, QuerySet, Sum, Value, When, Window
-from django.db.models.functions import Greatest, RowNumber
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Greatest, Rank
 
-from pedidos.models import Pagamento, Pedido, VendasDoDia, VendasDoMes
+from pedidos.models import Cliente, Pagamento, Pedido, VendasDoDia, VendasDoMes
 from pedidos.models.pedido import PedidoQuerySet
 from pedidos.periodo import TUDO, Periodo
 from vendedor.queries.resumos import compras_de, linhas_de
@@ -91,8 +104,10 @@ def _dias_e_pendentes(vendedor_id: int, periodo: Periodo, anterior: Periodo | No
         # On its first day and its last, so that what is shown begins and ends there.
         pedidos = validos.values(quando=Case(When(data=longa.fim, then=F("data")), default=Value(longa.inicio)))
     else:
-        vendas = VendasDoDia.objects.filter(_em("dia", periodo, anterior)).values(quando=F("dia"))
-        pedidos = validos.filter(_em("data", periodo, anterior)).values(quando=F("data"))
+        # One range, which the index of orders answers by itself; the days between the two are counted in neither.
+        dias = ((anterior or periodo).inicio, periodo.fim)
+        vendas = VendasDoDia.objects.filter(dia__range=dias).values(quando=F("dia"))
+        pedidos = validos.do_periodo(*dias).values(quando=F("data"))
     vendas = (
         vendas.filter(vendedor=vendedor_id)
         .annotate(quantos=Value(0), valor=soma("vendas"), pago=soma("receita"), lucro=soma("vendas") - soma("custo"))
@@ -106,7 +121,7 @@ def _dias_e_pendentes(vendedor_id: int, periodo: Periodo, anterior: Periodo | No
         .filter(pedido__in=validos)
         .order_by()
         .values(quando=Value(None, output_field=DateField()))
-        .annotate(quantos=Count("pk"), soma=soma("valor"), pago=zero, lucro=zero)
+        .annotate(quantos=Count("*"), soma=soma("valor"), pago=zero, lucro=zero)
         .values_list("quando", "quantos", "soma", "pago", "lucro")
     )
     espera = Pendentes(0, ZERO)
@@ -127,23 +142,22 @@ def _longa_historia(validos: PedidoQuerySet) -> Periodo | None:
     return historia if historia and historia.dias > POR_SEMANA else None
 
 
-def _em(campo: str, *periodos: Periodo | None) -> Q:
-    return reduce(or_, (Q(**{f"{campo}__range": periodo}) for periodo in periodos if periodo))
-
-
 def _maiores_clientes(vendedor_id: int, periodo: Periodo) -> tuple[int, list[ClienteMaior], list[ClienteMaior]]:
     """How many clients there are, and the first by sales and by margin, in one query; ties by name."""
-    # The database breaks ties in the order in which the rows then come, which sorted() keeps.
-    desempate = [F("exibido").asc(), F("cliente_id").asc()]
     compras, quantos = compras_de(vendedor_id, periodo)
+    quem = Cliente.objects.filter(pk=OuterRef("cliente_id")).order_by()
+    # Names are looked up for each client, not joined to each line. Of equals the database counts all,
+    # in the order of their names, which sorted() keeps.
     rows = list(
-        compras.values("cliente_id", "cliente__vendedor_id", exibido=nome_do_cliente("cliente__"))
+        compras.values("cliente_id")
         .annotate(quantos=quantos, valor=soma("vendas"), lucro=soma("vendas") - soma("custo"))
         .filter(quantos__gt=0)
         .annotate(
             compradores=Window(Count("cliente_id")),
-            na_venda=Window(RowNumber(), order_by=[F("valor").desc(), *desempate]),
-            na_margem=Window(RowNumber(), order_by=[F("lucro").desc(), *desempate]),
+            na_venda=Window(Rank(), order_by=F("valor").desc()),
+            na_margem=Window(Rank(), order_by=F("lucro").desc()),
+            exibido=Subquery(quem.values(exibido=nome_do_cliente())),
+            carteira=Subquery(quem.values("vendedor_id")),
         )
         .filter(Q(na_venda__lte=MAIORES) | Q(na_margem__lte=MAIORES))
         .order_by("exibido", "cliente_id")
@@ -153,7 +167,7 @@ def _maiores_clientes(vendedor_id: int, periodo: Periodo) -> tuple[int, list[Cli
         ClienteMaior(
             row["cliente_id"],
             row["exibido"],
-            row["cliente__vendedor_id"] == vendedor_id,
+            row["carteira"] == vendedor_id,
             row["quantos"],
             reais(row["valor"]),
             reais(row["lucro"]),

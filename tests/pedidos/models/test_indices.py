@@ -12,7 +12,7 @@ NAMED = {
     "idx_produto_categoria": "(categoria_id)",
     "idx_log_usuario_data": "(usuario_id, data_hora DESC)",
     "idx_estoque_produto_id": "(produto_id)",
-    "idx_pedido_vendedor_id": "(vendedor_id)",
+    "idx_pedido_vendedor_id": "(vendedor_id, data DESC, id DESC) INCLUDE (status)",
     "idx_cliente_cidade": "(cidade)",
     "idx_produto_nome_fts": "gin (to_tsvector('portuguese'",
 }
