@@ -68,6 +68,21 @@ def test_the_first_twenty_of_a_tie_are_those_whose_names_come_first(ana):
     assert [colocado.nome for colocado in ranking.clientes] == [f"Bar {n:02d}" for n in range(MAIORES)]
 
 
+@pytest.mark.parametrize("escolha", [Escolha.TRINTA_DIAS, Escolha.TUDO])
+def test_the_last_places_go_by_name_where_those_in_front_have_more(ana, escolha):
+    for n in reversed(range(MAIORES + 5)):
+        quem, produto = cast.um_cliente(ana, f"Bar {n:02d}"), cast.um_produto(f"Cerveja {n:02d}")
+        # Those whose names come last are the first, and all others are equal.
+        for _ in range(3 if n >= MAIORES else 1):
+            cast.um_pedido(ana, cliente=quem, produto=produto, data=HOJE, pago=True)
+    esperados = [*range(MAIORES, MAIORES + 5), *range(MAIORES - 5)]
+
+    for criterio in {*Criterio} - {Criterio.DIVERSIDADE}:
+        ranking = rankings_do_periodo(escolher(escolha, HOJE).periodo, criterio)
+        assert [colocado.nome for colocado in ranking.clientes] == [f"Bar {n:02d}" for n in esperados]
+        assert [colocado.nome for colocado in ranking.produtos] == [f"Cerveja {n:02d}" for n in esperados]
+
+
 def test_equal_names_go_by_number(ana):
     clientes = [cast.um_cliente(ana, "Bar") for _ in range(5)]
     for cliente in reversed(clientes):

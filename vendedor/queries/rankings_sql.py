@@ -1,27 +1,35 @@
-"""The SQL of a ranking: first the sums, then the names of the few that are shown.
+"""The SQL of a ranking: first who is shown, then what there is to say of those few.
 
-By hand, because the names must not be joined to every row of the history, which is what
-grouping by them means to the ORM. PostgreSQL and SQLite read it alike.
+By hand, because neither the names nor the other sums must be looked up for everybody, which is
+what grouping by them means to the ORM. PostgreSQL and SQLite read it alike.
 """
 
 # ruff: noqa: S608 - every name is of our own making, every value a parameter.
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from pedidos.periodo import TUDO, Periodo
 
 
 class Quem(NamedTuple):
-    """Who is ranked: the column that says who, where the names are, and what his diversidade counts."""
+    """Who is ranked: the column that says who, where the names are, and what his diversidade counts.
+
+    somas and pares: where his sums, and those of each of what his diversidade counts, are kept for ever.
+    """
 
     coluna: str
     tabela: str
     nome: str
     carteira: str
     variedade: str
+    somas: str
+    pares: str
 
 
-VENDEDOR = Quem("vendedor_id", "vendedor_vendedor", "nome", "id", "produto_id")
+VENDEDOR = Quem(
+    "vendedor_id", "vendedor_vendedor", "nome", "id", "produto_id", somas="vendasdomes", pares="vendasdoproduto"
+)
 CLIENTE = Quem(
     "cliente_id",
     "pedidos_cliente",
@@ -29,13 +37,25 @@ CLIENTE = Quem(
     "CASE WHEN fantasia = '' THEN nome ELSE fantasia END",
     "vendedor_id",
     "produto_id",
+    somas="comprasdocliente",
+    pares="comprasdoproduto",
 )
-PRODUTO = Quem("produto_id", "pedidos_produto", "nome", "NULL", "cliente_id")
+PRODUTO = Quem(
+    "produto_id", "pedidos_produto", "nome", "NULL", "cliente_id", somas="vendasdoproduto", pares="comprasdoproduto"
+)
 
-# What a line, or a row of a sum, says of each column of a ranking. Where an order has several rows
-# it cannot be counted in them; whoever has none has no row there.
-DAS_SOMAS = {"pedidos": "SUM(pedidos)", "receita": "receita", "havendo": "SUM(pedidos) > 0"}
-DAS_LINHAS = {"pedidos": "COUNT(*)", "receita": "CASE WHEN pago THEN vendas ELSE 0 END", "havendo": "1 = 1"}
+
+class Fonte(NamedTuple):
+    """Rows to add up: how many orders there are in them, what of them is paid, and whether there is anything."""
+
+    tabela: str
+    pedidos: str = "SUM(pedidos)"
+    receita: str = "receita"
+    havendo: str = "SUM(pedidos) > 0"
+
+
+# A row of it is one product of one order.
+LINHAS = Fonte("resumolinha", "COUNT(*)", "CASE WHEN pago THEN vendas ELSE 0 END", "1 = 1")
 
 
 def ranking(
@@ -44,62 +64,72 @@ def ranking(
     """The statement and its parameters; answers id, nome, carteira, pedidos, receita, vendas, diversidade, margem."""
     params = {"vendedor": vendedor_id, "inicio": str(periodo.inicio), "fim": str(periodo.fim), "quantos": quantos}
     onde = _onde(periodo, vendedor_id)
-    juntar = f"JOIN ({_diversidades(quem, periodo, onde)}) diversidades USING (id)"
-    pedidos, diversidade = "pedidos", "diversidade"
-    if quem is CLIENTE:
-        # There are many clients: of those who are shown alone it is looked at what they have bought.
-        if criterio != "diversidade":
-            juntar, diversidade = "", _de_um_cliente("produto_id", periodo, onde)
-        if periodo != TUDO:
-            pedidos = _de_um_cliente("pedido_id", periodo, onde)
+    deles = f"{onde} AND {_dos_primeiros(quem, periodo)}"
+    todas = ("pedidos", "receita", "vendas", "margem")
+    somas, diversidades = _somas(quem, periodo, deles, todas), _diversidades(quem, periodo, deles)
+    if criterio == "diversidade":
+        todos, diversidades = _diversidades(quem, periodo, onde), "SELECT id, diversidade FROM todos"
+    elif quem is CLIENTE:
+        # There are many: of all of them only what ranks them is added up.
+        todos = _somas(quem, periodo, onde, (criterio,))
+    else:
+        todos, somas = _somas(quem, periodo, onde, todas), f"SELECT id, {', '.join(todas)} FROM todos"
+    # Of equals the names decide: they are looked up for whoever has one of the first values, and for nobody else.
+    nome = f'(SELECT {quem.nome} FROM "{quem.tabela}" WHERE id = todos.id)'
     sql = f"""
-SELECT id, nome, carteira, {pedidos} AS pedidos, receita, vendas, {diversidade} AS diversidade, margem FROM (
-  SELECT * FROM ({_somas(quem, periodo, onde)}) somas
-  JOIN (SELECT id, {quem.nome} AS nome, {quem.carteira} AS carteira FROM "{quem.tabela}") nomes USING (id)
-  {juntar}
-  ORDER BY {criterio} DESC, nome, id LIMIT %(quantos)s
-) primeiros ORDER BY {criterio} DESC, nome, id"""
+WITH todos AS ({todos}), primeiros AS (
+  SELECT id, {criterio} AS valor FROM todos
+  WHERE {criterio} IN (SELECT {criterio} FROM todos ORDER BY {criterio} DESC LIMIT %(quantos)s)
+  ORDER BY valor DESC, {nome}, id LIMIT %(quantos)s
+)
+SELECT id, nome, carteira, pedidos, receita, vendas, diversidade, margem FROM primeiros
+JOIN (SELECT id, {quem.nome} AS nome, {quem.carteira} AS carteira FROM "{quem.tabela}") nomes USING (id)
+JOIN ({somas}) somas USING (id)
+JOIN ({diversidades}) diversidades USING (id)
+ORDER BY valor DESC, nome, id"""
     return sql, params
 
 
-def _somas(quem: Quem, periodo: Periodo, onde: str) -> str:
+def _somas(quem: Quem, periodo: Periodo, onde: str, colunas: Iterable[str]) -> str:
     """What each one's orders add up to; who has none is not there."""
-    if periodo == TUDO:
-        fonte, colunas = ("comprasdoproduto" if quem is PRODUTO else "comprasdocliente"), DAS_SOMAS
-    elif quem is VENDEDOR:
-        fonte, colunas = "vendasdodia", DAS_SOMAS
-    else:
-        fonte, colunas = "resumolinha", DAS_LINHAS
+    fonte = _fonte(quem, periodo)
     # Rounded, because SQLite adds money in floating point, and equal sums must tie.
+    como = {
+        "pedidos": fonte.pedidos,
+        "receita": f"ROUND(SUM({fonte.receita}), 2)",
+        "vendas": "ROUND(SUM(vendas), 2)",
+        "margem": "ROUND(SUM(vendas) - SUM(custo), 2)",
+    }
     return f"""
-    SELECT {quem.coluna} AS id, {colunas["pedidos"]} AS pedidos, ROUND(SUM({colunas["receita"]}), 2) AS receita,
-      ROUND(SUM(vendas), 2) AS vendas, ROUND(SUM(vendas) - SUM(custo), 2) AS margem
-    FROM "pedidos_{fonte}" WHERE {onde} GROUP BY {quem.coluna} HAVING {colunas["havendo"]}"""
+  SELECT {quem.coluna} AS id, {", ".join(f"{como[nome]} AS {nome}" for nome in colunas)}
+  FROM "pedidos_{fonte.tabela}" WHERE {onde} GROUP BY {quem.coluna} HAVING {fonte.havendo}"""
 
 
 def _diversidades(quem: Quem, periodo: Periodo, onde: str) -> str:
     """How many different products, or clients, each one has."""
-    fonte, colunas = ("comprasdoproduto", DAS_SOMAS) if periodo == TUDO else ("resumolinha", DAS_LINHAS)
+    fonte = Fonte(quem.pares) if periodo == TUDO else LINHAS
     return f"""
-    SELECT id, COUNT(*) AS diversidade FROM (
-      SELECT {quem.coluna} AS id FROM "pedidos_{fonte}" WHERE {onde}
-      GROUP BY {quem.coluna}, {quem.variedade} HAVING {colunas["havendo"]}
-    ) pares GROUP BY id"""
+  SELECT id, COUNT(*) AS diversidade FROM (
+    SELECT {quem.coluna} AS id FROM "pedidos_{fonte.tabela}" WHERE {onde}
+    GROUP BY {quem.coluna}, {quem.variedade} HAVING {fonte.havendo}
+  ) pares GROUP BY id"""
 
 
-def _de_um_cliente(coluna: str, periodo: Periodo, onde: str) -> str:
-    """How many different ones there are in what the client of the row has bought."""
+def _fonte(quem: Quem, periodo: Periodo) -> Fonte:
     if periodo == TUDO:
-        return f"""(
-    SELECT COUNT(*) FROM (
-      SELECT {coluna} FROM "pedidos_comprasdoproduto" WHERE cliente_id = primeiros.id AND {onde}
-      GROUP BY {coluna} HAVING {DAS_SOMAS["havendo"]}
-    ) diferentes)"""
-    # Its day is that of its order, of which the index knows the client and the day.
-    return f"""(
-    SELECT COUNT(DISTINCT {coluna}) FROM "pedidos_resumolinha" WHERE pedido_id IN (
-      SELECT id FROM "pedidos_pedido" WHERE cliente_id = primeiros.id AND data BETWEEN %(inicio)s AND %(fim)s
-    ) AND {onde})"""
+        return Fonte(quem.somas)
+    if quem is VENDEDOR:
+        return Fonte("vendasdodia")
+    # An order of a client has several lines.
+    return LINHAS if quem is PRODUTO else LINHAS._replace(pedidos="COUNT(DISTINCT pedido_id)")
+
+
+def _dos_primeiros(quem: Quem, periodo: Periodo) -> str:
+    deles = f"{quem.coluna} IN (SELECT id FROM primeiros)"
+    if quem is CLIENTE and periodo != TUDO:
+        # The day of a line is that of its order, of which the index knows the client and the day.
+        return f'pedido_id IN (SELECT id FROM "pedidos_pedido" WHERE {deles} AND data BETWEEN %(inicio)s AND %(fim)s)'
+    return deles
 
 
 def _onde(periodo: Periodo, vendedor_id: int | None) -> str:
