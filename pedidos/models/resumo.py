@@ -52,9 +52,9 @@ class ResumoLinha(models.Model):
         verbose_name = "resumo de linha"
         verbose_name_plural = "resumos de linhas"
         indexes = [
-            Index(fields=["vendedor", "dia"], name="idx_resumolinha_vendedor_dia"),
-            # Who bought what in a period is counted without reading the rows.
-            Index(fields=["dia"], include=["produto", "cliente", "vendedor"], name="idx_resumolinha_dia"),
+            # Who sold what, and who bought what, in a period is counted without reading the rows.
+            Index(fields=["vendedor", "dia"], include=["produto"], name="idx_resumolinha_vendedor_dia"),
+            Index(fields=["dia"], include=["produto", "cliente"], name="idx_resumolinha_dia"),
         ]
 
     def __str__(self) -> str:
@@ -146,4 +146,6 @@ class ComprasDoProduto(Soma):
         indexes = [
             Index(fields=["cliente", "vendedor", "produto"], name="idx_comprasdoproduto_chave"),
             Index(fields=["vendedor"], name="idx_comprasdoproduto_vendedor"),
+            # The clients of a product come in order, so that they are counted as they come.
+            Index(fields=["produto", "cliente"], include=["pedidos"], name="idx_comprasdoproduto_produto"),
         ]

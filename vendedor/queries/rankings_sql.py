@@ -67,6 +67,8 @@ def ranking(
     deles = f"{onde} AND {_dos_primeiros(quem, periodo)}"
     todas = ("pedidos", "receita", "vendas", "margem")
     somas, diversidades = _somas(quem, periodo, deles, todas), _diversidades(quem, periodo, deles)
+    if quem is PRODUTO and periodo == TUDO and vendedor_id is None:
+        diversidades = _clientes_de_cada_um()
     if criterio == "diversidade":
         todos, diversidades = _diversidades(quem, periodo, onde), "SELECT id, diversidade FROM todos"
     elif quem is CLIENTE:
@@ -113,6 +115,17 @@ def _diversidades(quem: Quem, periodo: Periodo, onde: str) -> str:
     SELECT {quem.coluna} AS id FROM "pedidos_{fonte.tabela}" WHERE {onde}
     GROUP BY {quem.coluna}, {quem.variedade} HAVING {fonte.havendo}
   ) pares GROUP BY id"""
+
+
+def _clientes_de_cada_um() -> str:
+    """The same of the first products for ever: one at a time, because the index has the clients of each in order."""
+    return f"""
+  SELECT id, (
+    SELECT COUNT(*) FROM (
+      SELECT 1 FROM "pedidos_{PRODUTO.pares}" WHERE produto_id = primeiros.id
+      GROUP BY cliente_id HAVING SUM(pedidos) > 0
+    ) clientes
+  ) AS diversidade FROM primeiros"""
 
 
 def _fonte(quem: Quem, periodo: Periodo) -> Fonte:
