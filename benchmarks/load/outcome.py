@@ -16,7 +16,8 @@ class Outcome(msgspec.Struct):
     """Percents, statements for each read, and milliseconds: percentiles[n - 1] is exceeded by 100 - n percent of the
     reads. What oracles would have hit, in percent: of_rows knows the rows that each page is made from, and computes
     it anew where one of them was written; of_words knows whether the page would say anything new. A write counts
-    from when it was done: what was computed before then ends by it.
+    from when it was done: what was computed before then ends by it. first: the percent of the reads for what that
+    person had not asked for before, which no cache of pages can hit.
 
     own_share: of one core, what asking took.
     """
@@ -24,6 +25,7 @@ class Outcome(msgspec.Struct):
     hits: float
     of_rows: float
     of_words: float
+    first: float
     sql: float
     percentiles: list[float]
     write: float
@@ -38,6 +40,7 @@ def outcome(played: Played, own_share: float) -> Outcome:
         hits=100 * sum(read.sql == 0 for read in reads) / len(reads),
         of_rows=100 * hits_by_rows(played.steps) / len(reads),
         of_words=100 * hits_by_words(played.steps) / len(reads),
+        first=100 * first_looks(played.steps) / len(reads),
         sql=sum(read.sql for read in reads) / len(reads),
         percentiles=quantiles([read.milliseconds for read in reads], n=100, method="inclusive"),
         write=median(played.writes),
@@ -71,6 +74,18 @@ def hits_by_rows(steps: Sequence[Answered | Write]) -> int:
         else:
             kept = {read for read in kept if not step.is_shown_by(read)}
     return hits
+
+
+def first_looks(steps: Sequence[Answered | Write]) -> int:
+    """How often, among the reads that count, a person asks for what he had not asked for before."""
+    known: set[Read] = set()
+    first = 0
+    since = _warm_up(steps)
+    for place, step in enumerate(steps):
+        if isinstance(step, Answered):
+            first += place >= since and step.counts and step.read not in known
+            known.add(step.read)
+    return first
 
 
 def _after_warming_up(steps: Sequence[Answered | Write]) -> Sequence[Answered | Write]:

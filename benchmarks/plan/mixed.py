@@ -51,7 +51,7 @@ def _goals(outcomes: Mapping[str, Outcome], writes: int) -> Iterator[Figure]:
     if CACHECORE.settings not in outcomes:
         return
     subject, ours = _subject(writes), outcomes[CACHECORE.settings]
-    misses = f"{100 - ours.hits:.0f} % of its reads miss, so this is that of a miss"
+    misses = f"{100 - ours.hits:.0f} % of its reads are computed, {ours.first:.0f} % being the first of their kind"
     for other in (OFF, PLAIN):
         if other.settings in outcomes:
             p95 = outcomes[other.settings].percentiles[94] / ours.percentiles[94]

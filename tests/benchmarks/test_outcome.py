@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.load.outcome import WARMS_UP, hits_by_rows, hits_by_words, outcome
+from benchmarks.load.outcome import WARMS_UP, first_looks, hits_by_rows, hits_by_words, outcome
 from benchmarks.load.played import Answered, Played
 from benchmarks.load.trace import Read, Verb, Write
 
@@ -55,6 +55,14 @@ def test_an_oracle_of_rows_hits_where_none_was_written_that_the_page_is_made_fro
     assert hits_by_rows(steps) == len(everybody) - len(ended)
     for read in (ANA, BRUNO, CLIENT, HOUSE, SETTLEMENTS):
         assert Write(verb, 0, seller=10, client=100).is_shown_by(read) is (read in ended)
+
+
+def test_the_first_look_of_each_person_at_each_page_is_counted_once():
+    steps = after_warming_up(
+        answered(ANA), answered(BRUNO), Write(Verb.SELL, 0, seller=10, client=100), answered(ANA), answered(CLIENT)
+    )
+
+    assert first_looks(steps) == 3
 
 
 def test_a_hit_asks_the_database_nothing():
