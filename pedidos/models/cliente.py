@@ -6,6 +6,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 from localflavor.br.br_states import STATE_CHOICES
 from localflavor.br.validators import BRPostalCodeValidator
 
@@ -20,7 +22,9 @@ SEPARADOR = " · nº "
 
 def sem_compra_ha(dias: int, hoje: date) -> models.Q:
     """The condition of sem_compra_ha() of the QuerySet, to count by."""
-    return models.Q(ultima=None) | models.Q(ultima__lte=hoje - timedelta(days=dias))
+    # Never is long ago: asked apart, the day would be looked up twice.
+    ultima = Coalesce("ultima", models.Value(date.min))
+    return models.Q(LessThanOrEqual(ultima, hoje - timedelta(days=dias)))
 
 
 class ClienteQuerySet(models.QuerySet["Cliente"]):
