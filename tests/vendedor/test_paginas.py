@@ -50,8 +50,8 @@ def test_it_asks_as_often_whatever_there_is_to_show(sem_cache, gilda):
     da_ana.force_login(ana.usuario)
     da_gilda.force_login(gilda)
     paginas = [
-        (da_ana, "/vendedor/?periodo=tudo", 6),
-        (da_gilda, f"/vendedor/?periodo=tudo&vendedor={ana.pk}", 6),
+        (da_ana, "/vendedor/?periodo=tudo", 5),
+        (da_gilda, f"/vendedor/?periodo=tudo&vendedor={ana.pk}", 5),
         (da_ana, f"/vendedor/cliente/{ze.pk}", 5),
         (da_gilda, f"/vendedor/cliente/{ze.pk}", 5),
         (da_ana, "/vendedor/rankings?periodo=tudo", 2),

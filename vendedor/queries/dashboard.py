@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import (
-    Case,
     Count,
     DateField,
     F,
@@ -17,10 +16,9 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
-    When,
     Window,
 )
-from django.db.models.functions import Greatest, Rank
+from django.db.models.functions import Cast, Rank, TruncMonth
 
 from pedidos.models import Cliente, Pagamento, Pedido, VendasDoDia, VendasDoMes
 from pedidos.models.pedido import PedidoQuerySet
@@ -70,7 +68,7 @@ class Painel(NamedTuple):
 
 
 def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, anterior: Periodo | None) -> Painel:
-    """Three queries, and for all of the history a fourth. comissao is the percentage he earns of the revenue."""
+    """Three queries; four for all of a young history. comissao is the percentage he earns of the revenue."""
     dias, pendentes = _dias_e_pendentes(vendedor_id, periodo, anterior)
     totais = totais_de(dias, periodo)
     compradores, por_vendas, por_margem = _maiores_clientes(vendedor_id, periodo)
@@ -92,54 +90,59 @@ def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, an
 def _dias_e_pendentes(vendedor_id: int, periodo: Periodo, anterior: Periodo | None) -> tuple[list[Dia], Pendentes]:
     """What adds up to the days of both periods, and the payments that wait for a decision now: those have no day.
 
-    A month of a long history is put on one day of it.
+    One query. All of a long history comes by month; a young one is asked for once more by day.
     """
-    campos = ("quando", "quantos", "valor", "pago", "lucro")
-    zero = Value(ZERO)
     validos = Pedido.objects.do_vendedor(vendedor_id).validos().order_by()
-    vendas: QuerySet[Any, Any]
-    longa = _longa_historia(validos) if periodo == TUDO else None
-    if longa:
-        vendas = VendasDoMes.objects.values(quando=Greatest("mes", Value(longa.inicio)))
-        # On its first day and its last, so that what is shown begins and ends there.
-        pedidos = validos.values(quando=Case(When(data=longa.fim, then=F("data")), default=Value(longa.inicio)))
-    else:
-        # One range, which the index of orders answers by itself; the days between the two are counted in neither.
-        dias = ((anterior or periodo).inicio, periodo.fim)
-        vendas = VendasDoDia.objects.filter(dia__range=dias).values(quando=F("dia"))
-        pedidos = validos.do_periodo(*dias).values(quando=F("data"))
+    if periodo == TUDO:
+        meses = VendasDoMes.objects.filter(vendedor=vendedor_id).values(quando=F("mes"))
+        pedidos = validos.values(quando=Cast(TruncMonth("data"), DateField()))
+        somas, pontas, pendentes = _somas_e_pendentes(meses, pedidos, validos)
+        if pontas and pontas.dias > POR_SEMANA:
+            # What is shown begins with the first order and ends with the last.
+            dias = [soma._replace(data=max(soma.data, pontas.inicio)) for soma in somas]
+            return [*dias, Dia(pontas.fim, 0, ZERO, ZERO, ZERO)], pendentes
+    # One range, which the index of orders answers by itself; the days between the two are counted in neither.
+    intervalo = ((anterior or periodo).inicio, periodo.fim)
+    vendas = VendasDoDia.objects.filter(vendedor=vendedor_id, dia__range=intervalo).values(quando=F("dia"))
+    pedidos = validos.do_periodo(*intervalo).values(quando=F("data"))
+    somas, _, pendentes = _somas_e_pendentes(vendas, pedidos, validos)
+    return somas, pendentes
+
+
+def _somas_e_pendentes(
+    vendas: "QuerySet[Any, Any]", pedidos: "QuerySet[Any, Any]", validos: PedidoQuerySet
+) -> tuple[list[Dia], Periodo | None, Pendentes]:
+    """The sums at each day or first day of a month, from which order to which, and the payments that wait."""
+    zero, nunca = Value(ZERO), Value(None, output_field=DateField())
     vendas = (
-        vendas.filter(vendedor=vendedor_id)
-        .annotate(quantos=Value(0), valor=soma("vendas"), pago=soma("receita"), lucro=soma("vendas") - soma("custo"))
+        vendas.annotate(
+            quantos=Value(0), valor=soma("vendas"), pago=soma("receita"), lucro=soma("vendas") - soma("custo")
+        )
         .alias(ha=Sum("pedidos"))
         .filter(ha__gt=0)
+        .annotate(de=nunca, ate=nunca)
     )
     # Counted where they are, for one that has no lines is in no sum.
-    pedidos = pedidos.annotate(quantos=Count("pk"), valor=zero, pago=zero, lucro=zero)
+    pedidos = pedidos.annotate(quantos=Count("pk"), valor=zero, pago=zero, lucro=zero, de=Min("data"), ate=Max("data"))
     pendentes = (
         Pagamento.objects.pendentes()
         .filter(pedido__in=validos)
         .order_by()
-        .values(quando=Value(None, output_field=DateField()))
-        .annotate(quantos=Count("*"), soma=soma("valor"), pago=zero, lucro=zero)
-        .values_list("quando", "quantos", "soma", "pago", "lucro")
+        .values(quando=nunca)
+        .annotate(quantos=Count("*"), soma=soma("valor"), pago=zero, lucro=zero, de=nunca, ate=nunca)
+        .values_list("quando", "quantos", "soma", "pago", "lucro", "de", "ate")
     )
-    espera = Pendentes(0, ZERO)
-    encontrados = []
-    partes = vendas.values_list(*campos).union(pedidos.values_list(*campos), pendentes, all=True)
-    for dia, quantos, valor, pago, lucro in partes:
-        if dia is None:
+    campos = ("quando", "quantos", "valor", "pago", "lucro", "de", "ate")
+    somas, dias, espera = [], [], Pendentes(0, ZERO)
+    for quando, quantos, valor, pago, lucro, de, ate in vendas.values_list(*campos).union(
+        pedidos.values_list(*campos), pendentes, all=True
+    ):
+        if quando is None:
             espera = Pendentes(quantos, reais(valor))
         else:
-            encontrados.append(Dia(dia, quantos, reais(valor), reais(pago), reais(lucro)))
-    return encontrados, espera
-
-
-def _longa_historia(validos: PedidoQuerySet) -> Periodo | None:
-    """From the first order to the last, if that is shown in months or years."""
-    pontas = validos.aggregate(inicio=Min("data"), fim=Max("data"))
-    historia = Periodo(**pontas) if pontas["inicio"] else None
-    return historia if historia and historia.dias > POR_SEMANA else None
+            somas.append(Dia(quando, quantos, reais(valor), reais(pago), reais(lucro)))
+            dias += [de, ate] if de else []
+    return somas, Periodo(min(dias), max(dias)) if dias else None, espera
 
 
 def _maiores_clientes(vendedor_id: int, periodo: Periodo) -> tuple[int, list[ClienteMaior], list[ClienteMaior]]:
