@@ -25,10 +25,11 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control
 from django.utils.translation import get_language
 
-from cachecore import keys
+from cachecore import keys, pages
 from cachecore.audience import AUDIENCE, Audience, by_user, user_id_of
 from cachecore.entry import Entry
 from cachecore.lookup import Lookup
+from cachecore.pages import Page
 from cachecore.reads import Read
 
 View = Callable[..., HttpResponseBase]
@@ -40,14 +41,8 @@ VARIES_ON_THE_KEY = frozenset({"cookie", "accept-language", "accept-encoding"})
 NOT_KEPT = frozenset({"set-cookie", "date", "etag", "cache-control", "cache-status", "vary", "server-timing"})
 
 
-class _Page(msgspec.Struct, array_like=True):
-    headers: list[tuple[str, str]]
-    vary: str
-    body: bytes
-
-
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(_Page)
+_decoder = msgspec.msgpack.Decoder(Page)
 
 
 def cached_view(read: Read, view: View, audience: Audience) -> View:
@@ -117,13 +112,16 @@ def _found(lookup: Lookup, request: HttpRequest) -> HttpResponseBase | None:
     """The cached answer to this request: 304, the page, or None."""
     # Not request.headers, which makes a table of all there are.
     conditional = "HTTP_IF_NONE_MATCH" in request.META
-    found = lookup.find(head_only=conditional)
+    found = lookup.find(head_only=conditional or pages.has(lookup.key))
     if found is not None and conditional:
         unchanged = get_conditional_response(request, etag=found.head.etag)
         if unchanged is not None:
             lookup.served()
             return _labelled_found(unchanged, lookup, found)
-        # Another tag than ours: the body is needed after all.
+    if found is not None and found.body is None and (page := pages.this_one(lookup.key, found.head)) is not None:
+        return _served(page, lookup, found)
+    if found is not None and found.body is None:
+        # Another one than the browser has, and than this process has served: the body is needed after all.
         found = lookup.find()
     if found is None or found.body is None:
         return None
@@ -132,6 +130,11 @@ def _found(lookup: Lookup, request: HttpRequest) -> HttpResponseBase | None:
     except msgspec.DecodeError:
         lookup.distrust(found)
         return None
+    pages.keep(lookup.key, found.head, page)
+    return _served(page, lookup, found)
+
+
+def _served(page: Page, lookup: Lookup, found: Entry) -> HttpResponseBase:
     lookup.served()
     response = HttpResponse(page.body, headers=dict(page.headers))
     if page.vary:
@@ -154,8 +157,9 @@ def _keep(lookup: Lookup, request: HttpRequest, response: HttpResponseBase) -> H
         return response
     etag = f'"{blake2b(response.content, digest_size=16).hexdigest()}"'
     headers = [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
-    page = _Page(headers, response.headers.get("Vary", ""), response.content)
+    page = Page(headers, response.headers.get("Vary", ""), response.content)
     stored = lookup.keep(_encoder.encode(page), etag=etag)
+    pages.forget(lookup.key)
     answer = get_conditional_response(request, etag=etag, response=response) or response
     return _labelled(answer, etag, "fwd=miss; stored" if stored else "fwd=bypass")
 

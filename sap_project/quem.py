@@ -77,5 +77,8 @@ def _usuario(request: HttpRequest) -> User | AnonymousUser:
     session: Any = request.session
     user_id = session.get(SESSION_KEY)  # reads the session
     pessoa: Pessoa | None = session.pessoa
-    user = pessoa.como_usuario() if pessoa else None
-    return user if user and user_id == str(user.pk) else get_user(request)
+    lido = pessoa.como_usuario() if pessoa else None
+    user = lido if lido and user_id == str(lido.pk) else get_user(request)
+    # Known now: whoever asks for it again need not come by here.
+    request.user = user
+    return user
