@@ -3,11 +3,14 @@
 from threading import get_ident
 
 import pytest
+from django.contrib.messages.storage import default_storage
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django_redis import get_redis_connection
 from redis.connection import AbstractConnection
 
-from cachecore import cached, cached_with_invalidation
+from cachecore import cached, cached_with_invalidation, invalidate_cache, pages
 from pedidos.models import Categoria
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,6 +53,32 @@ def test_a_hit_is_one_round_trip_and_no_sql(categorias, trips, django_assert_num
         categorias(1)
 
     assert len(trips) == 1
+
+
+def test_a_hit_on_a_page_is_one_round_trip_and_two_once_where_another_process_has_computed_it_anew(trips, monkeypatch):
+    made: list[int] = []
+
+    @cached(timeout=60, key_prefix="page")
+    def page(request: HttpRequest) -> HttpResponse:
+        made.append(len(made))
+        return HttpResponse(f"page {len(made)}")
+
+    def ask() -> int:
+        trips.clear()
+        request = RequestFactory().get("/")
+        request._messages = default_storage(request)  # type: ignore[attr-defined]
+        page(request)
+        return len(trips)
+
+    ask()
+    assert [ask() for _ in range(3)] == [1, 1, 1]
+    with monkeypatch.context() as another_process:
+        another_process.setattr(pages, "_known", {})
+        invalidate_cache("page")
+        ask()
+
+    assert [ask() for _ in range(3)] == [2, 1, 1]
+    assert len(made) == 2
 
 
 def test_a_miss_is_three_round_trips_once_its_versions_exist(categorias, trips):
