@@ -28,12 +28,16 @@ logger = logging.getLogger("cachecore")
 # then until their end they hold a lock on it. All in one look at the locks: who is connected, and
 # where, would be another one, at another moment, which PostgreSQL remembers until our transaction
 # ends. Tables of the system (below 16384) are none of ours. Locks know the lower 32 bits of an id.
+# A vacuum has an id and such locks too, and writes nothing that anybody reads: what is an autovacuum
+# worker remains one for as long as it is there, so of them it may be remembered.
 WRITING = """
 WITH latest AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS id),
      held AS MATERIALIZED (SELECT * FROM pg_locks WHERE granted)
 SELECT min(id + (transactionid::text::bigint - (id & 4294967295) + 6442450944) % 4294967296 - 2147483648)::text
 FROM held, latest
-WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND virtualtransaction IN (
+WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock'
+  AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = held.pid AND a.backend_type = 'autovacuum worker')
+  AND virtualtransaction IN (
     SELECT virtualtransaction FROM held
     WHERE locktype = 'relation' AND relation >= 16384
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
