@@ -75,7 +75,6 @@ class Lookup:
         self.stale_by: float | None = None
         # Whether somebody else is computing the answer, and our right to be the one who does.
         self._waiting = False
-        self._proposed_lease = new_version()
         self._lease = b""
 
     def find(self, *, head_only: bool = False) -> Entry | None:

@@ -118,9 +118,9 @@ def _found(lookup: Lookup, request: HttpRequest) -> HttpResponseBase | None:
         if unchanged is not None:
             lookup.served()
             return _labelled_found(unchanged, lookup, found)
-    if found is not None and found.body is None and (page := pages.this_one(lookup.key, found.head)) is not None:
-        return _served(page, lookup, found)
     if found is not None and found.body is None:
+        if (page := pages.this_one(lookup.key, found.head)) is not None:
+            return _served(page, lookup, found)
         # Another one than the browser has, and than this process has served: the body is needed after all.
         found = lookup.find()
     if found is None or found.body is None:
