@@ -5,24 +5,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
-from django.contrib.messages.storage import default_storage
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
 from django_redis import get_redis_connection
 
 from cachecore import cached, invalidate_cache, pages
+from tests.cachecore.asking import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SIZE = 100_000
-
-
-def ask(view: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
-    request = RequestFactory().get("/x/")
-    request.user = AnonymousUser()
-    request._messages = default_storage(request)  # type: ignore[attr-defined]
-    return view(request)
 
 
 @contextmanager
@@ -45,7 +36,7 @@ class Shown:
 
         self.view = view
 
-    def ask(self) -> HttpResponse:
+    def ask(self) -> Any:
         return ask(self.view)
 
 

@@ -3,15 +3,14 @@
 from threading import get_ident
 
 import pytest
-from django.contrib.messages.storage import default_storage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
 from django_redis import get_redis_connection
 from redis.connection import AbstractConnection
 
 from cachecore import cached, cached_with_invalidation, invalidate_cache, pages
 from pedidos.models import Categoria
+from tests.cachecore.asking import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,21 +62,19 @@ def test_a_hit_on_a_page_is_one_round_trip_and_two_once_where_another_process_ha
         made.append(len(made))
         return HttpResponse(f"page {len(made)}")
 
-    def ask() -> int:
+    def trips_of_one() -> int:
         trips.clear()
-        request = RequestFactory().get("/")
-        request._messages = default_storage(request)  # type: ignore[attr-defined]
-        page(request)
+        ask(page)
         return len(trips)
 
-    ask()
-    assert [ask() for _ in range(3)] == [1, 1, 1]
+    ask(page)
+    assert [trips_of_one() for _ in range(3)] == [1, 1, 1]
     with monkeypatch.context() as another_process:
         another_process.setattr(pages, "_known", {})
         invalidate_cache("page")
-        ask()
+        ask(page)
 
-    assert [ask() for _ in range(3)] == [2, 1, 1]
+    assert [trips_of_one() for _ in range(3)] == [2, 1, 1]
     assert len(made) == 2
 
 

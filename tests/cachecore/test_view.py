@@ -1,12 +1,9 @@
 """A cached view: who may be served what, and what must never be kept."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
@@ -15,19 +12,9 @@ from django.utils import timezone, translation
 
 from cachecore import cached, cached_with_invalidation, everyone, invalidate_cache
 from tests import cast
+from tests.cachecore.asking import ANONYMOUS, ask
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("each_store")]
-
-ANONYMOUS = AnonymousUser()
-
-
-def ask(view: Callable[..., Any], path: str = "/x/", user: Any = ANONYMOUS, *args: Any, **headers: Any) -> Any:
-    """A request as the middleware hands it to a view."""
-    method = headers.pop("method", "GET")
-    request = RequestFactory().generic(method, path, headers=headers.pop("headers", {}), **headers)
-    request.user = user
-    request._messages = messages.storage.default_storage(request)  # type: ignore[attr-defined]
-    return view(request, *args)
 
 
 @pytest.fixture
