@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
-from apuracao.queries import NADA, ZERO, Calculado, Gravado
-from pedidos.competencia import Competencia, competencia_de
+from apuracao.queries import NADA, NADA_ATRASADO, ZERO, Atrasado, Calculado, Gravado
+from comum.datas.competencia import Competencia, competencia_de
 
 
 class Diferenca(NamedTuple):
@@ -22,10 +23,13 @@ class Diferenca(NamedTuple):
 
 
 class Mes(NamedTuple):
+    """atrasado: what it takes of the closed months before it, as long as it is open itself."""
+
     competencia: Competencia
     calculado: Calculado
     gravado: Gravado | None
     em_curso: bool
+    atrasado: Atrasado = NADA_ATRASADO
 
     @property
     def margem(self) -> Decimal:
@@ -40,10 +44,16 @@ class Mes(NamedTuple):
     def diferencas(self) -> list[Diferenca]:
         if self.gravado is None:
             return []
+        gravado, calculado, atrasado = self.gravado, self.calculado, self.atrasado
         pairs = [
-            Diferenca("Receita", self.gravado.receita, self.calculado.receita),
-            Diferenca("Custo dos produtos", self.gravado.custo, self.calculado.custo),
+            Diferenca("Receita", gravado.receita - gravado.receita_atrasada, calculado.receita),
+            Diferenca("Custo dos produtos", gravado.custo - gravado.custo_atrasado, calculado.custo),
         ]
+        if not gravado.definitivo:
+            pairs += [
+                Diferenca("Receita de meses fechados", gravado.receita_atrasada, atrasado.receita),
+                Diferenca("Custo de meses fechados", gravado.custo_atrasado, atrasado.custo),
+            ]
         return [diferenca for diferenca in pairs if diferenca.valor]
 
 
@@ -106,11 +116,23 @@ class Ano(NamedTuple):
         return [mes for mes in self.meses if mes.diferencas]
 
 
-def montar_ano(ano: int, calculado: Mapping[int, Calculado], gravado: Mapping[int, Gravado], hoje: date) -> Ano:
+def montar_ano(
+    ano: int,
+    calculado: Mapping[int, Calculado],
+    gravado: Mapping[int, Gravado],
+    hoje: date,
+    atrasados: Mapping[int, Atrasado] = MappingProxyType({}),
+) -> Ano:
     """The months in their order, up to the current one; a later one only if something was recorded for it."""
     atual = competencia_de(hoje)
     meses = [
-        Mes(competencia, calculado.get(competencia.mes, NADA), gravado.get(competencia.mes), competencia == atual)
+        Mes(
+            competencia,
+            calculado.get(competencia.mes, NADA),
+            gravado.get(competencia.mes),
+            competencia == atual,
+            atrasados.get(competencia.mes, NADA_ATRASADO),
+        )
         for competencia in (Competencia(ano, mes) for mes in range(1, 13))
         if competencia <= atual or competencia.mes in calculado or competencia.mes in gravado
     ]

@@ -1,7 +1,7 @@
 """What rows of this app emit."""
 
-from apuracao.models import Apuracao
-from cachecore import became, model_events
+from apuracao.models import Apuracao, PedidoApurado
+from cachecore import became, derived_from, model_events
 
 model_events(
     Apuracao,
@@ -10,3 +10,6 @@ model_events(
     verbs=("criada", "atualizada", "excluida"),
     extra={"apuracao.definitiva": became(definitivo=True)},
 )
+
+# Written once, with the settlement that becomes definitive.
+derived_from(PedidoApurado, Apuracao)

@@ -1,6 +1,6 @@
 """The year that somebody asked for, or why it is none."""
 
-from pedidos.erros import Recusa
+from comum.erros import Recusa
 
 PRIMEIRO_ANO = 2000
 LETRAS_MOSTRADAS = 30

@@ -4,10 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from apuracao.models import Apuracao
-from pedidos.forms.campos import DinheiroField
-from pedidos.forms.envio import FormularioDeUmaVez
-from pedidos.forms.versao import FormularioDeVersao
-from pedidos.templatetags.formatos import dinheiro
+from comum.formatos import dinheiro
+from comum.formularios.campos import DinheiroField
+from comum.formularios.submissao import FormularioIdempotente
+from comum.formularios.versao import FormularioDeVersao
 
 VALORES = ("verba_scann", "verba_plano_negocios", "verba_time_ambev", "verba_outras_receitas", "outros_custos")
 
@@ -30,11 +30,11 @@ class ValoresForm(FormularioDeVersao):
     def valores(self) -> dict[str, Decimal]:
         return {nome: self.cleaned_data[nome] or Decimal("0.00") for nome in VALORES}
 
-    def retratar(self, registro: Any) -> dict[str, str]:
+    def descrever(self, registro: Any) -> dict[str, str]:
         return {str(self.fields[nome].label): dinheiro(getattr(registro, nome)) for nome in VALORES}
 
 
-class ApurarForm(FormularioDeUmaVez, ValoresForm):
+class ApurarForm(FormularioIdempotente, ValoresForm):
     """A new settlement: there is no earlier state of it."""
 
     versao = None  # type: ignore[assignment]

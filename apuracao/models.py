@@ -1,190 +1,34 @@
-"""Apuracao, the settlement of a month: what was earned, what it cost, what is left.
+"""What a settlement was made of. The record Apuracao lies below the orders: pedidos/meses/models.py has it."""
 
-Glossary
-- receita_total, custo_produtos: sale and purchase value of the month's fully paid pedidos.
-- verba: money a supplier pays to the distributor (Scann, plano de negócios, time Ambev, others).
-- definitivo: closed; from then on nothing of it can change.
-"""
-
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import models
 
-from pedidos.competencia import Competencia, competencia_atual
-from pedidos.erros import Recusa
+from pedidos.meses.models import Apuracao, ApuracaoDefinitiva, ApuracaoFutura
+from pedidos.models import Pedido
+
+__all__ = ["Apuracao", "ApuracaoDefinitiva", "ApuracaoFutura", "PedidoApurado"]
 
 
-class ApuracaoDefinitiva(Recusa):
-    """The settlement is closed and was about to change."""
+class PedidoApurado(models.Model):
+    """What a definitive settlement counted of an order; less than nothing where it takes back what another counted.
 
+    What an order comes to today less what all settlements counted of it is what came late.
+    """
 
-class ApuracaoFutura(Recusa):
-    """The month of the settlement has not begun."""
-
-
-class ApuracaoEmDia(Recusa):
-    """The settlement says already what the month's orders add up to."""
-
-
-class ApuracaoQuerySet(models.QuerySet["Apuracao"]):
-    @transaction.atomic
-    def apurar(self, competencia: Competencia, usuario: User, **valores: Decimal) -> "Apuracao":
-        """Settles a month: revenue and cost of its fully paid pedidos, and these verbas and other costs.
-
-        Raises IntegrityError for a month that is settled already, ApuracaoFutura for one that has not begun.
-        """
-        apuracao = self.model(ano=competencia.ano, mes=competencia.mes, usuario=usuario, **valores)
-        apuracao.calcular()
-        apuracao.save()
-        return apuracao
-
-    @transaction.atomic
-    def update(self, **kwargs: Any) -> int:
-        self._refuse_definitivas()
-        return super().update(**kwargs)
-
-    @transaction.atomic
-    def delete(self) -> tuple[int, dict[str, int]]:
-        self._refuse_definitivas()
-        return super().delete()
-
-    def bulk_create(self, objs: Iterable["Apuracao"], *args: Any, **kwargs: Any) -> list["Apuracao"]:
-        if kwargs.get("update_conflicts"):
-            raise ApuracaoDefinitiva("Uma apuração não se sobrepõe a outra: altere a que existe, se não é definitiva.")
-        return super().bulk_create(objs, *args, **kwargs)
-
-    def _refuse_definitivas(self) -> None:
-        """Holds the rows until the transaction ends, so that none becomes definitive meanwhile."""
-        rows = self.select_for_update().order_by("pk")
-        definitivas = [str(apuracao) for apuracao in rows if apuracao.definitivo][:3]
-        if definitivas:
-            raise ApuracaoDefinitiva(f"Já definitiva, não pode mudar: {', '.join(definitivas)}.")
-
-
-def _dinheiro(verbose_name: str, **kwargs: Any) -> "models.DecimalField[str | int | Decimal, Decimal]":
-    return models.DecimalField(verbose_name, max_digits=14, decimal_places=2, default=Decimal("0.00"), **kwargs)
-
-
-class Apuracao(models.Model):
-    ano = models.PositiveSmallIntegerField("ano", validators=[MinValueValidator(2000), MaxValueValidator(9999)])
-    mes = models.PositiveSmallIntegerField("mês", validators=[MinValueValidator(1), MaxValueValidator(12)])
-    receita_total = _dinheiro("receita total")
-    custo_produtos = _dinheiro("custo dos produtos")
-    verba_scann = _dinheiro("verba Scann")
-    verba_plano_negocios = _dinheiro("verba plano de negócios")
-    verba_time_ambev = _dinheiro("verba time Ambev")
-    verba_outras_receitas = _dinheiro("outras receitas")
-    outros_custos = _dinheiro("outros custos")
-    definitivo = models.BooleanField("definitiva", default=False)
-    usuario = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="usuário",
+    apuracao = models.ForeignKey(
+        Apuracao, on_delete=models.PROTECT, related_name="apurados", verbose_name="apuração", db_index=False
     )
-    criado_em = models.DateTimeField("criada em", auto_now_add=True)
-
-    objects = ApuracaoQuerySet.as_manager()
+    pedido = models.ForeignKey(Pedido, on_delete=models.PROTECT, related_name="+", verbose_name="pedido")
+    receita: "models.DecimalField[Decimal, Decimal]" = models.DecimalField("receita", max_digits=14, decimal_places=2)
+    custo: "models.DecimalField[Decimal, Decimal]" = models.DecimalField("custo", max_digits=14, decimal_places=2)
 
     class Meta:
-        verbose_name = "apuração"
-        verbose_name_plural = "apurações"
-        ordering = ["-ano", "-mes"]
+        verbose_name = "pedido apurado"
+        verbose_name_plural = "pedidos apurados"
         constraints = [
-            # One per month, and the named index at once: a second one on the same
-            # columns would only cost writes.
-            models.UniqueConstraint(
-                fields=["ano", "mes"],
-                name="idx_apuracao_ano_mes",
-                violation_error_message="Já existe uma apuração deste mês.",
-            ),
-            models.CheckConstraint(
-                condition=Q(mes__gte=1, mes__lte=12),
-                name="apuracao_mes_de_1_a_12",
-                violation_error_message="O mês vai de 1 a 12.",
-            ),
+            models.UniqueConstraint(fields=["apuracao", "pedido"], name="pedido_uma_vez_por_apuracao"),
         ]
 
     def __str__(self) -> str:
-        return f"Apuração {self.competencia}"
-
-    @transaction.atomic
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self._refuse_if_definitiva()
-        self._refuse_futura()
-        super().save(*args, **kwargs)
-
-    @transaction.atomic
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self._refuse_if_definitiva()
-        return super().delete(*args, **kwargs)
-
-    @property
-    def competencia(self) -> Competencia:
-        return Competencia(self.ano, self.mes)
-
-    @property
-    def margem_bruta(self) -> Decimal:
-        return self.receita_total - self.custo_produtos
-
-    @property
-    def verbas(self) -> Decimal:
-        return self.verba_scann + self.verba_plano_negocios + self.verba_time_ambev + self.verba_outras_receitas
-
-    @property
-    def resultado(self) -> Decimal:
-        return self.margem_bruta + self.verbas - self.outros_custos
-
-    def calcular(self) -> None:
-        """Takes revenue and cost from the month's fully paid pedidos, without saving. Costs a query."""
-        # Not above: queries read this model.
-        from apuracao.queries import NADA, calculado_por_mes
-
-        do_mes = calculado_por_mes(self.ano).get(self.mes, NADA)
-        self.receita_total, self.custo_produtos = do_mes.receita, do_mes.custo
-
-    def recalcular(self) -> None:
-        antes = (self.receita_total, self.custo_produtos)
-        self.calcular()
-        if not self.definitivo and antes == (self.receita_total, self.custo_produtos):
-            raise ApuracaoEmDia(f"{self} já tem a receita e o custo dos pedidos pagos do mês.")
-        self.save(update_fields=["receita_total", "custo_produtos"])
-
-    def alterar(self, **valores: Decimal) -> None:
-        """Other verbas and other costs; revenue and cost are the pedidos', and only recalcular changes them."""
-        for campo, valor in valores.items():
-            setattr(self, campo, valor)
-        self.save(update_fields=list(valores))
-
-    def clean(self) -> None:
-        if self.ano and self.mes and 1 <= self.mes <= 12:
-            try:
-                self._refuse_futura()
-            except ApuracaoFutura as recusa:
-                raise ValidationError(str(recusa), code="futuro") from recusa
-
-    def tornar_definitiva(self) -> None:
-        self.definitivo = True
-        try:
-            self.save(update_fields=["definitivo"])
-        except ApuracaoDefinitiva as recusa:
-            raise ApuracaoDefinitiva(f"{self} já é definitiva.") from recusa
-
-    def _refuse_futura(self) -> None:
-        atual = competencia_atual()
-        if self.competencia > atual:
-            raise ApuracaoFutura(f"O mês {self.competencia} ainda não chegou; a apuração vai até {atual}.")
-
-    def _refuse_if_definitiva(self) -> None:
-        stored = Apuracao.objects.filter(pk=self.pk).select_for_update()
-        if any(stored.values_list("definitivo", flat=True)):
-            raise ApuracaoDefinitiva(f"{self} é definitiva e não pode mudar.")
+        return f"Pedido {self.pedido_id} na {self.apuracao}"

@@ -16,6 +16,10 @@ class UnknownPatternError(CachecoreError):
     """No cached read is kept under anything that this pattern means."""
 
 
+class UndeclaredTableError(CachecoreError):
+    """A cached read shows a table whose declared events it does not name; raised with DEBUG and in tests."""
+
+
 class NotCacheableError(CachecoreError):
     """A function's arguments or value cannot be written down as plain data."""
 

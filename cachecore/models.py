@@ -1,12 +1,13 @@
 """Outbox, what has ended in the database and has not been told to the store; Fence, the reason to serve nothing.
 
 Two write here, each in the transaction that it is about. Django, when the store is away at
-the moment of a COMMIT: then scopes says what ends. The triggers (see triggers.py): then
-table, operation and changes say what was written, and collected.py what of it ends. Whoever
+the moment of a COMMIT: then scopes says what ends. The triggers (see outbox/trigger_sql.py): then
+table, operation and changes say what was written, and outbox/trigger_rows.py what of it ends. Whoever
 tells the store removes the row.
 """
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Outbox(models.Model):
@@ -32,7 +33,7 @@ class Outbox(models.Model):
 
 
 class Fence(models.Model):
-    """See fence.py. More than one may be there; any one of them keeps everybody from the cache."""
+    """See outbox/bypass_barrier.py. More than one may be there; any one of them keeps everybody from the cache."""
 
     # Whether nobody can still be served who has not seen it.
     stands = models.BooleanField()
@@ -42,3 +43,13 @@ class Fence(models.Model):
 
     def __str__(self) -> str:
         return f"Fence {self.pk}"
+
+
+class Cache(Outbox):
+    """Stands for the cache as a whole: the page in the admin, and the permissions to see and to clear it."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view", "clear")
+        verbose_name = _("cache")
+        verbose_name_plural = _("cache")

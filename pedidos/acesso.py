@@ -26,6 +26,8 @@ class Papel(TextChoices):
 
 # The roles that open each part of the site. A VENDEDOR sees only what is his own there.
 PAINEL = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO, Papel.VENDEDOR})
+COMISSOES = PAINEL
+RECEBER = PAINEL
 RANKINGS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO, Papel.VENDEDOR})
 APURACAO = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO})
 EXCLUIR_APURACAO = APURACAO - {Papel.FINANCEIRO}
@@ -37,15 +39,26 @@ VENDER = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.VENDEDOR})
 CONFIRMAR_PEDIDOS = frozenset({Papel.ADMIN, Papel.GERENTE})
 IMPORTAR = CONFIRMAR_PEDIDOS
 CANCELAR_PEDIDOS_PAGOS = CONFIRMAR_PEDIDOS
+# Below cost and beyond what is free, where a setting makes that a right.
+VENDER_COM_EXCECAO = CONFIRMAR_PEDIDOS
+# Who answers for the stock says that an order may promise what others wait for.
+AUTORIZAR_PROMESSAS = CONFIRMAR_PEDIDOS | {Papel.LOGISTICA}
 
 PAGAMENTOS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.FINANCEIRO, Papel.VENDEDOR})
 # Who decides sees those of all orders.
 DECIDIR_PAGAMENTOS = PAGAMENTOS - {Papel.VENDEDOR}
+# Money that goes back to a client, or becomes a credit of his.
+REEMBOLSAR = DECIDIR_PAGAMENTOS
+# What is dated into the past changes what was counted there (meses/retrodatar.py).
+RETRODATAR = CONFIRMAR_PEDIDOS
 
 # Who does not sell sees the clients of all portfolios: TODAS_AS_CARTEIRAS.
 CLIENTES = PAINEL
 CADASTRAR_CLIENTES = VENDER
 TRANSFERIR_CLIENTES = CONFIRMAR_PEDIDOS
+# Whom one trusts with goods before the money is no seller's decision.
+CONDICOES_DOS_CLIENTES = TODAS_AS_CARTEIRAS
+LIBERAR_A_PRAZO = CONDICOES_DOS_CLIENTES
 
 PRODUTOS = frozenset(Papel)
 CADASTRAR_PRODUTOS = CONFIRMAR_PEDIDOS
@@ -58,14 +71,17 @@ MOVIMENTAR_ESTOQUE = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.LOGISTICA})
 COLETAS = frozenset({Papel.ADMIN, Papel.GERENTE, Papel.LOGISTICA, Papel.VENDEDOR})
 # Who hands out goods sees the pick-ups of all orders.
 COLETAR = COLETAS - {Papel.VENDEDOR}
+# What came back is goods, money and sales: all roles see it, a seller that of his own orders.
+DEVOLUCOES = PEDIDOS
 
 
 @dataclass(frozen=True)
 class Acesso:
-    """The roles of a person, and the seller he is, if he is one."""
+    """The roles of a person, the seller he is, and the second factor he has, if he is or has one."""
 
     papeis: frozenset[str]
     vendedor_id: int | None
+    segundo_fator_id: int | None = None
 
     def abre(self, papeis: frozenset[Papel]) -> bool:
         return not self.papeis.isdisjoint(papeis)
@@ -88,12 +104,13 @@ def acesso_do_usuario(user: User | AnonymousUser) -> Acesso:
     """One query."""
     if not isinstance(user, User) or not user.is_active:
         return Acesso(frozenset(), None)
-    rows = list(User.objects.filter(pk=user.pk).values_list("groups__name", "vendedor__pk", "vendedor__ativo"))
-    papeis = {name for name, _, _ in rows if name}
+    fields = ("groups__name", "vendedor__pk", "vendedor__ativo", "segundo_fator__pk")
+    rows = list(User.objects.filter(pk=user.pk).values_list(*fields))
+    papeis = {name for name, *_ in rows if name}
     if user.is_superuser:
         papeis.add(Papel.ADMIN)
-    vendedor_id = next((pk for _, pk, ativo in rows if pk and ativo), None)
-    return Acesso(frozenset(papeis), vendedor_id)
+    vendedor_id = next((pk for _, pk, ativo, _ in rows if pk and ativo), None)
+    return Acesso(frozenset(papeis), vendedor_id, rows[0][3] if rows else None)
 
 
 def exige_papel(papeis: frozenset[Papel]) -> Callable[[Pagina], Pagina]:

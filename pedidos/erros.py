@@ -1,28 +1,62 @@
 """What the business refuses, said in Portuguese with the number of the pedido."""
 
-
-class Recusa(Exception):
-    """Any refusal of the business; its text is fit to be shown to people."""
+from comum.erros import Recusa
 
 
 class TransicaoRecusada(Recusa):
     """The pedido is in a state that does not allow this."""
 
 
+class LimiteExcedido(Recusa):
+    """The client would owe more than he may."""
+
+
+class MesFechado(Recusa):
+    """The date is of a month whose settlement is definitive."""
+
+
 class PedidoJaColetado(TransicaoRecusada):
     """Something of this pedido has already been picked up."""
 
 
-class ComprovanteRepetido(Recusa):
-    """The receipt is that of another payment, pagamento_id."""
+class PagamentoRepetido(Recusa):
+    """The receipt or the transaction id is that of another payment, pagamento_id."""
 
-    def __init__(self, pagamento_id: int) -> None:
-        super().__init__("Este comprovante já foi usado em outro pagamento.")
+    def __init__(self, texto: str, pagamento_id: int) -> None:
+        super().__init__(texto)
         self.pagamento_id = pagamento_id
+
+
+class AvisoNaoLido(Recusa):
+    """A payment was about to be approved without what whoever decides has to know first."""
+
+
+class AprovacaoPropria(Recusa):
+    """Who registered or corrected the payment was about to approve it, and its value asks for another person."""
+
+
+class CreditoRecusado(Recusa):
+    """The credit of a client does not reach, or was used or undone."""
+
+
+class ReembolsoRecusado(Recusa):
+    """More would be given back than is owed back, or it was undone before."""
+
+
+class VendaRecusada(Recusa):
+    """A sale below cost, or beyond what is free, without the reason or the right that a setting asks for."""
 
 
 class ColetaRecusada(Recusa):
     """The pick-up asks for goods that are not there to be taken."""
+
+
+class PromessaRecusada(Recusa):
+    """The order would promise goods that other paid orders wait for, and nobody has said that it may."""
+
+
+class DevolucaoRecusada(Recusa):
+    """More would come back than was collected, or be given up than is left to be collected."""
 
 
 class PedidoComColeta(Recusa):
@@ -43,7 +77,3 @@ class ClienteRecusado(Recusa):
 
 class ProdutoRecusado(Recusa):
     """The product is already as it was asked to become."""
-
-
-class PrecoMudou(Recusa):
-    """A purchase price is another than the one that was shown beside the new one."""

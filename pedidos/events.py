@@ -3,16 +3,24 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
-from cachecore import became, model_events
+from cachecore import became, derived_from, model_events
 from pedidos.models import (
     Categoria,
     Cliente,
     Coleta,
+    ComprasDoCliente,
+    ComprasDoProduto,
+    Devolucao,
     Estoque,
     ItemPedido,
     Pagamento,
     Pedido,
     Produto,
+    ResumoLinha,
+    SegundoFator,
+    VendasDoDia,
+    VendasDoMes,
+    VendasDoProduto,
 )
 
 DO_PEDIDO = {"vendedor_id": "pedido__vendedor_id", "cliente_id": "pedido__cliente_id", "pedido_id": "pedido_id"}
@@ -51,6 +59,7 @@ model_events(
     verbs=("registrada", "atualizada", "excluida"),
     extra={"coleta.concluida": became(status=Coleta.Status.TOTAL)},
 )
+model_events(Devolucao, "devolucao", params=DO_PEDIDO, verbs=("registrada", "atualizada", "excluida"))
 # Its seller as the holder of the portfolio only: any seller may have sold to it, and shows its
 # name, so where a page is a seller's own its change means all of them.
 model_events(Cliente, "cliente", params={"cliente_id": "pk", "carteira_id": "vendedor_id"})
@@ -63,3 +72,8 @@ model_events(Estoque, "estoque", params={"produto_id": "produto_id"})
 model_events(get_user_model(), "usuario", params={"user_id": "pk"}, ignore={"last_login"})
 # The rights of a role are those of everybody who has it.
 model_events(Group, "papel")
+model_events(SegundoFator, "segundo_fator", ignore={"ultimo_passo"})
+
+# The triggers keep these from the orders and their lines, in the transaction that writes them.
+for soma in (ResumoLinha, VendasDoDia, VendasDoMes, VendasDoProduto, ComprasDoCliente, ComprasDoProduto):
+    derived_from(soma, Pedido, ItemPedido)

@@ -7,5 +7,5 @@ class SapProjectConfig(AppConfig):
     name = "sap_project"
 
     def ready(self) -> None:
-        # Its receiver hears each sign-in.
-        from sap_project import sessao  # noqa: F401
+        # Their receivers hear each sign-in.
+        from sap_project import aparelho, entradas_no_log, sessao  # noqa: F401

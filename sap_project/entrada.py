@@ -40,4 +40,13 @@ class Sair(LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().post(request, *args, **kwargs)
         messages.success(request, "Você saiu. Até logo!")
+        # The browser shows the pages that it has kept to whoever goes back, without asking us; and it keeps drafts.
+        response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+class SairDaAdministracao(Sair):
+    """Where the button of the admin leads."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("sair")

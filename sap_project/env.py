@@ -6,6 +6,7 @@ readers keep its .env file and its URL parsing, and refuse what they do not unde
 
 import os
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -55,11 +56,36 @@ def seconds(name: str, default: float, *, at_most: float) -> float:
     return float(value)
 
 
+def amount(name: str) -> Decimal | None:
+    """Reais, or None when the variable is not set."""
+    value = text(name, "")
+    if not value:
+        return None
+    if not re.fullmatch(r"\d{1,10}(\.\d{1,2})?", value, re.ASCII):
+        raise _refused(name, value, "an amount such as 1000.00, or nothing")
+    return Decimal(value)
+
+
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = text(name, default)
     if value not in allowed:
         raise _refused(name, value, f"one of {', '.join(allowed)}")
     return value
+
+
+def chosen(name: str, default: tuple[str, ...], allowed: tuple[str, ...], *, none: str) -> tuple[str, ...]:
+    """Some of allowed, separated by commas; none says that it is not one of them."""
+    words = tuple(_split(value := text(name, ",".join(default))))
+    if words == (none,):
+        return ()
+    if not set(words) <= set(allowed):
+        raise _refused(name, value, f"{none}, or some of {', '.join(allowed)}, separated by commas")
+    return words
+
+
+def keys(name: str) -> list[str]:
+    """Secrets separated by commas. None is refused: a refusal would show it."""
+    return _split(text(name, ""))
 
 
 def hosts(name: str) -> list[str]:
@@ -73,11 +99,15 @@ def origins(name: str) -> list[str]:
 
 
 def _words(name: str, form: re.Pattern[str], allowed: str) -> list[str]:
-    words = [word.strip() for word in text(name, "").split(",") if word.strip()]
+    words = _split(text(name, ""))
     for word in words:
         if not form.fullmatch(word):
             raise _refused(name, word, allowed)
     return words
+
+
+def _split(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
 
 
 def database(name: str, default: str) -> dict[str, Any]:

@@ -3,4 +3,4 @@
 from cachecore import model_events
 from sap_project.models import Sessao
 
-model_events(Sessao, "sessao", params={"resumo": "resumo"})
+model_events(Sessao, "sessao", params={"resumo": "session_key"})

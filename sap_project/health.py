@@ -13,6 +13,9 @@ from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 from django_redis import get_redis_connection
 
+from cachecore.gauges import refresh_gauges
+from cachecore.outbox import relay
+
 logger = logging.getLogger(__name__)
 
 LOOPBACK = ("127.0.0.1", "::1")
@@ -35,7 +38,8 @@ def readiness(request: HttpRequest) -> JsonResponse:
     """200 when pages can be answered, else 503, and which part does not answer; why is in the log.
 
     Without the cache every page is computed from the database: slower, and right. Taking all
-    processes out of service for that would turn an outage of the cache into one of the site.
+    processes out of service for that would turn an outage of the cache into one of the site. Nor is
+    it one when no relay runs: each process delivers by itself then, a moment later.
     """
     parts = {"database": _ask_database}
     if settings.CACHECORE["STORE"] == "redis":
@@ -43,6 +47,8 @@ def readiness(request: HttpRequest) -> JsonResponse:
     answers = {name: _answers(name, ask) for name, ask in parts.items()}
     ready = answers["database"]
     body = {"ready": ready} | {name: "ok" if ok else "unreachable" for name, ok in answers.items()}
+    if ready and relay.is_missing(connection.alias):
+        body["relay"] = "not running"
     return JsonResponse(body, status=200 if ready else 503)
 
 
@@ -59,6 +65,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     elif not _comes_from_this_machine(request):
         refusal = "Only this machine itself may read the metrics; set METRICS_TOKEN to open them to others.\n"
         return HttpResponse(refusal, status=403, content_type="text/plain")
+    refresh_gauges()
     response: HttpResponse = ExportToDjangoView(request)  # type: ignore[no-untyped-call]
     return response
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apuracao.models import Apuracao
+from comum.datas.competencia import Competencia, competencia_de
 from pedidos.acesso import APURACAO, COLETAR, DECIDIR_PAGAMENTOS, VENDER, acesso_de
-from pedidos.competencia import Competencia, competencia_de
 from pedidos.models import Pagamento, Pedido
 
 

@@ -16,9 +16,11 @@ def resumo_da_chave(chave: str) -> str:
 
 
 class Sessao(AbstractBaseSession):
-    """A sign-in. Its key lets in whoever has it: where that must not stand, as in the cache, it is named by resumo."""
+    """A sign-in, kept under the digest of its key (resumo_da_chave): who reads the table or the cache gets in nowhere.
 
-    resumo = models.CharField(max_length=32, unique=True, editable=False)
+    session_key, Django's name of the column, holds that digest. The key itself is in the cookie alone.
+    """
+
     usuario = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, editable=False)
 
     class Meta(AbstractBaseSession.Meta):
@@ -26,7 +28,7 @@ class Sessao(AbstractBaseSession):
         verbose_name_plural = "sessões"
 
     def __str__(self) -> str:
-        return self.resumo
+        return self.session_key
 
     @classmethod
     def get_session_store_class(cls) -> type["SessionStore"]:

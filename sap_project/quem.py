@@ -29,10 +29,11 @@ class Pessoa(NamedTuple):
     campos: list[Any]
     papeis: list[str]
     vendedor_id: int | None
+    segundo_fator_id: int | None
 
     def como_usuario(self) -> User:
         user = User.from_db("default", CAMPOS, self.campos)
-        user.acesso = Acesso(frozenset(self.papeis), self.vendedor_id)  # type: ignore[attr-defined]
+        user.acesso = Acesso(frozenset(self.papeis), self.vendedor_id, self.segundo_fator_id)  # type: ignore[attr-defined]
         return user
 
 
@@ -45,10 +46,12 @@ class Lida(NamedTuple):
 
 
 @cached_with_invalidation(
-    timeout=600, key_prefix="sessao:{resumo}", invalidate_on=["sessao.*", "usuario.*", "papel.*", "vendedor.*"]
+    timeout=600,
+    key_prefix="sessao:{resumo}",
+    invalidate_on=["sessao.*", "usuario.*", "papel.*", "vendedor.*", "segundo_fator.*"],
 )
 def ler_sessao(resumo: str) -> Lida | None:
-    sessao = Sessao.objects.filter(resumo=resumo).first()
+    sessao = Sessao.objects.filter(pk=resumo).first()
     if sessao is None:
         return None
     dados = sessao.get_decoded()
@@ -64,7 +67,8 @@ def _pessoa(dados: dict[str, Any]) -> Pessoa | None:
     if user is None or not constant_time_compare(dados.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
         return None
     acesso = acesso_do_usuario(user)
-    return Pessoa([getattr(user, campo) for campo in CAMPOS], sorted(acesso.papeis), acesso.vendedor_id)
+    campos = [getattr(user, campo) for campo in CAMPOS]
+    return Pessoa(campos, sorted(acesso.papeis), acesso.vendedor_id, acesso.segundo_fator_id)
 
 
 class QuemMiddleware(AuthenticationMiddleware):

@@ -15,8 +15,9 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_variables
 
-from pedidos import atividade
-from pedidos.models import LogAtividade
+from comum.atividade import log
+from comum.atividade.models import LogAtividade
+from pedidos.pessoas.senha_link import tokens
 
 
 class TrocarSenhaForm(PasswordChangeForm):
@@ -48,7 +49,7 @@ class TrocarSenha(PasswordChangeView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        _registrar(self.request, "Troca de senha", form.user)
+        log.registrar_da_pessoa(self.request, LogAtividade.Tipo.SENHA, form.user, "Troca de senha")
         messages.success(self.request, "Senha trocada. Nos outros aparelhos em que você entrou, entre de novo.")
         return response
 
@@ -60,6 +61,7 @@ class EscolherSenha(PasswordResetConfirmView):
     http_method_names = ["get", "head", "post", "options"]
     template_name = "sap_project/escolher_senha.html"
     success_url = reverse_lazy("inicio")
+    token_generator = tokens
     reset_url_token = "nova"  # noqa: S105
     post_reset_login = True
     post_reset_login_backend = "django.contrib.auth.backends.ModelBackend"
@@ -71,12 +73,6 @@ class EscolherSenha(PasswordResetConfirmView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        _registrar(self.request, "Senha escolhida pelo link", form.user)
+        log.registrar_da_pessoa(self.request, LogAtividade.Tipo.SENHA, form.user, "Senha escolhida pelo link")
         messages.success(self.request, "Senha escolhida. Da próxima vez, entre com ela.")
         return response
-
-
-def _registrar(request: HttpRequest, feito: str, user: User) -> None:
-    atividade.registrar(
-        request, LogAtividade.Tipo.SENHA, f"{feito}: usuário {user}", modulo="auth", dados={"id": user.pk}
-    )

@@ -16,7 +16,12 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
+from comum.atividade.log import ip_de
+
 BEGAN = "began"
+# Where a sign-in came from, and with what: for its owner to recognise it by.
+IP = "ip"
+NAVEGADOR = "navegador"
 # What a page asks by itself is not use: an open tab must not keep its person signed in.
 BY_ITSELF = "X-Asked-By-Itself"
 
@@ -24,6 +29,8 @@ BY_ITSELF = "X-Asked-By-Itself"
 @receiver(user_logged_in)
 def begin(sender: type, request: HttpRequest, **kwargs: Any) -> None:
     request.session[BEGAN] = timezone.now().timestamp()
+    request.session[IP] = ip_de(request)
+    request.session[NAVEGADOR] = request.headers.get("User-Agent", "")[:300]
     request.session.set_expiry(_end(request.session))
 
 

@@ -1,4 +1,4 @@
-"""The session engine: in the database as Django's own, but for the model and for who reads it."""
+"""The session engine: in the database as Django's own, but for the model, who reads it, and the digest for its key."""
 
 from typing import Any, cast
 
@@ -32,9 +32,23 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Sessao:
         sessao = cast(Sessao, super().create_model_instance(data))
-        sessao.resumo = resumo_da_chave(sessao.session_key)
+        sessao.session_key = resumo_da_chave(sessao.session_key)
         sessao.usuario_id = data.get(SESSION_KEY)
         return sessao
 
     async def acreate_model_instance(self, data: dict[str, Any]) -> Sessao:
         return await sync_to_async(self.create_model_instance)(data)
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(resumo_da_chave(session_key))
+
+    async def aexists(self, session_key: str) -> bool:
+        return await super().aexists(resumo_da_chave(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        if chave := session_key or self.session_key:
+            super().delete(resumo_da_chave(chave))
+
+    async def adelete(self, session_key: str | None = None) -> None:
+        if chave := session_key or self.session_key:
+            await super().adelete(resumo_da_chave(chave))

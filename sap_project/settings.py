@@ -12,10 +12,11 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from sap_project import embedded_valkey, env, secret_key
+from sap_project import env, secret_key
+from sap_project.private import private_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = private_folder(BASE_DIR / "var")
 
 env.read_dotenv(BASE_DIR / ".env")
 
@@ -30,6 +31,10 @@ if not SECRET_KEY:
             'for example from: python -c "import secrets; print(secrets.token_urlsafe(50))".'
         )
     SECRET_KEY = secret_key.for_development(VAR_DIR)
+# Former keys, separated by commas, while what they signed shall still hold.
+SECRET_KEY_FALLBACKS = env.keys("SECRET_KEY_FALLBACKS")
+# What seals the log of activities; the first does, all of them prove. Who has them can write a log of his own.
+LOG_KEYS = env.keys("LOG_KEYS") or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
@@ -61,6 +66,8 @@ INSTALLED_APPS = [
     "pedidos",
     "vendedor",
     "apuracao",
+    "dados",
+    "benchmarks.indices",  # for the command medir_indices
 ]
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
@@ -74,10 +81,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "sap_project.quem.QuemMiddleware",
+    "sap_project.corpo.CorpoMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "sap_project.segundo_fator.SegundoFatorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "sap_project.aparelho.AparelhoMiddleware",
     # The innermost: what it answers instead of a login page passes through all of the above.
     "axes.middleware.AxesMiddleware",
 ]
@@ -92,10 +102,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "pedidos.menu.no_template",
+                "sap_project.menu.no_template",
             ],
             "builtins": [
-                f"pedidos.templatetags.{nome}" for nome in ("formatos", "formularios", "historico", "tabelas")
+                "comum.formatos",
+                *(f"pedidos.templatetags.{nome}" for nome in ("formularios", "historico", "tabelas")),
             ],
         },
     }
@@ -110,6 +121,9 @@ if DEBUG_TOOLBAR:
         "debug_toolbar.middleware.DebugToolbarMiddleware",
     )
     INTERNAL_IPS = ["127.0.0.1", "::1"]
+    from debug_toolbar.settings import PANELS_DEFAULTS
+
+    DEBUG_TOOLBAR_PANELS = [*PANELS_DEFAULTS, "cachecore.panel.CachePanel"]
     # Folded away until asked for: the pages are made for people, not for us.
     DEBUG_TOOLBAR_CONFIG = {"SHOW_COLLAPSED": True}
 
@@ -117,7 +131,6 @@ if DEBUG_TOOLBAR:
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'sap.sqlite3'))}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    VAR_DIR.mkdir(exist_ok=True)
     # WAL lets the pages be read while something is written; IMMEDIATE makes a writer
     # wait for its turn instead of failing in the middle of its transaction.
     DATABASES["default"]["OPTIONS"] = {
@@ -137,12 +150,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- The cache ------------------------------------------------------------------------
 
 REDIS_URL = env.redis_url("REDIS_URL")
+CACHE_STORE = env.choice("CACHE_STORE", "redis", ("redis", "memory"))
+_EMBEDDED = CACHE_STORE == "redis" and not REDIS_URL
+if _EMBEDDED and not DEBUG:
+    raise ImproperlyConfigured(
+        "REDIS_URL is not set and DEBUG is off; set it to a Redis or Valkey server of your own, for example "
+        "redis://127.0.0.1:6379/0, or set CACHE_STORE=memory where a single process serves the site."
+    )
+if _EMBEDDED:
+    # The server that comes in a wheel, on a socket under var/: only a development machine has the wheel.
+    from sap_project import embedded_valkey
+
+    REDIS_URL = f"unix://{quote(str(embedded_valkey.socket_path(VAR_DIR)))}"
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
-        # Without an address of its own the project starts the server that comes in a
-        # wheel, on a socket under var/ (see sap_project/embedded_valkey.py).
-        "LOCATION": REDIS_URL or f"unix://{quote(str(embedded_valkey.socket_path(VAR_DIR)))}",
+        "LOCATION": REDIS_URL,
         "KEY_PREFIX": "sap",
         "OPTIONS": {
             "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
@@ -152,18 +175,21 @@ CACHES = {
                 # A pooled connection that died meanwhile is opened anew, once and at once. The
                 # client's own default would hold a page for seconds while the server is away.
                 "retry": Retry(NoBackoff(), 1),
-                **({} if REDIS_URL else {"connection_class": embedded_valkey.EmbeddedConnection}),
+                **({"connection_class": embedded_valkey.EmbeddedConnection} if _EMBEDDED else {}),
             },
         },
     }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 # Seconds for which the page that any sale changes may be old; it says then of when it is.
 RANKINGS_STALE_FOR = env.integer("CACHE_STALE_RANKINGS", 0, at_least=0, at_most=600)
 CACHECORE = {
-    "STORE": env.choice("CACHE_STORE", "redis", ("redis", "memory")),
+    "STORE": CACHE_STORE,
     "ENABLED": env.boolean("CACHE_ENABLED", default=True),
     "EVENT_VERBS": ("criado", "atualizado", "excluido"),
     "OUTBOX_CHECK": env.seconds("CACHE_OUTBOX_CHECK", 0.5, at_most=10),
+    "VERIFY_ONE_IN": env.integer("CACHE_VERIFY_ONE_IN", 0, at_least=0, at_most=1_000_000),
     # After these events the pages made for a person are made anew: they show the name
     # and the menu of whoever asks. The events carry user_id.
     "AUDIENCE_EVENTS": ("usuario.*", "papel.*", "vendedor.*"),
@@ -172,6 +198,7 @@ CACHECORE = {
         "vendedor_dashboard": env.integer("CACHE_TTL_DASHBOARD", 600, at_least=1, at_most=86_400),
         "vendedor_cliente": env.integer("CACHE_TTL_CLIENTE", 300, at_least=1, at_most=86_400),
         "vendedor_rankings": env.integer("CACHE_TTL_RANKINGS", 900, at_least=1, at_most=86_400),
+        "vendedor_receber": env.integer("CACHE_TTL_RECEBER", 600, at_least=1, at_most=86_400),
         "apuracao": env.integer("CACHE_TTL_APURACAO", 600, at_least=1, at_most=86_400),
     },
     "STALE_FOR": {"vendedor_rankings": RANKINGS_STALE_FOR},
@@ -179,7 +206,26 @@ CACHECORE = {
 
 # --- The business ---------------------------------------------------------------------
 
+# Whether goods are only handed out of an order that the sales desk has confirmed, as it is now.
+COLETA_EXIGE_CONFIRMACAO = env.boolean("COLETA_EXIGE_CONFIRMACAO", default=False)
+# What happens to an order with which the client owes more than his limit: somebody is told, or it is refused.
+LIMITE_DE_CREDITO = env.choice("LIMITE_DE_CREDITO", "avisa", ("avisa", "recusa"))
 ESTOQUE_PODE_FICAR_NEGATIVO = env.boolean("ESTOQUE_PODE_FICAR_NEGATIVO", default=False)
+# Whether the client pays the freight of an order together with its goods, or the carrier by himself.
+FRETE_COBRADO = env.boolean("FRETE_COBRADO", default=False)
+# How a sale below cost, or of more than is free, is asked about: not at all, for a reason, or for the right of
+# the management.
+VENDA_ABAIXO_DO_CUSTO = env.choice("VENDA_ABAIXO_DO_CUSTO", "permitida", ("permitida", "motivo", "direito"))
+VENDA_ALEM_DO_LIVRE = env.choice("VENDA_ALEM_DO_LIVRE", "permitida", ("permitida", "motivo", "direito"))
+# From this value on, a payment is approved by another person than registered or corrected it; None: never asked.
+PAGAMENTO_OUTRA_PESSOA_DESDE = env.amount("PAGAMENTO_OUTRA_PESSOA_DESDE")
+# How many days back everybody may date an order, a return or a refund; further back is a right of the management.
+RETRODATAR_DIAS = env.integer("RETRODATAR_DIAS", 7, at_least=0, at_most=36_500)
+
+# How long files about people are kept, till `manage.py lgpd reter` deletes them: receipts of money, and what was
+# refused or only read (receipts of rejected payments, sheets of imports).
+RETER_COMPROVANTES_MESES = env.integer("RETER_COMPROVANTES_MESES", 60, at_least=1, at_most=1200)
+RETER_RECUSADOS_DIAS = env.integer("RETER_RECUSADOS_DIAS", 90, at_least=1, at_most=36_500)
 
 # --- People ---------------------------------------------------------------------------
 
@@ -188,25 +234,30 @@ LOGIN_REDIRECT_URL = "inicio"
 LOGOUT_REDIRECT_URL = "entrar"
 # The first only refuses, the second lets in.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-# Guessing: after so many wrong passwords a name has to wait, at the address they came from.
-# Whoever shares that address with it does not, and neither does the person somewhere else: unless
-# the address tries one name after the other, which ends its tries for a few minutes.
+# Guessing: who has to wait, and for how long, stands in espera.py.
 # What is counted lies in the database, so that it is still known while the cache is away.
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
-AXES_LOCKOUT_PARAMETERS = "sap_project.espera.quem_espera"
+AXES_HANDLER = "sap_project.espera.Porta"
 AXES_FAILURE_LIMIT = env.integer("LOGIN_FAILURES", 5, at_least=1, at_most=100)
+LOGIN_FAILURES_NAME = env.integer("LOGIN_FAILURES_NAME", 20, at_least=1, at_most=10_000)
 LOGIN_FAILURES_ADDRESS = env.integer("LOGIN_FAILURES_ADDRESS", 30, at_least=1, at_most=10_000)
 AXES_COOLOFF_TIME = timedelta(minutes=env.integer("LOGIN_WAIT_MINUTES", 15, at_least=1, at_most=1440))
 AXES_RESET_ON_SUCCESS = True
 # Trying again too early is refused and does not make the wait longer.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "sap_project.espera.espere"
-AXES_CLIENT_IP_CALLABLE = "pedidos.atividade.endereco"
-# Neither its tables nor its log lines hold more than counting needs.
+AXES_CLIENT_IP_CALLABLE = "sap_project.espera.rede"
+# Its log lines hold no more than counting needs.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
+# Whose role comes in with a second factor only; everybody may have one.
+SEGUNDO_FATOR_PAPEIS = env.chosen(
+    "SEGUNDO_FATOR_PAPEIS",
+    () if DEBUG else ("ADMIN", "FINANCEIRO"),
+    ("ADMIN", "GERENTE", "FINANCEIRO", "LOGISTICA", "VENDEDOR"),
+    none="NENHUM",
+)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -218,7 +269,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Read from the cookie alone, so that a page can be served from the cache without
 # asking a session whether a message waits.
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "sap_project.mensagens.MensagensNoCookie"
 
 # --- Language, time, files ------------------------------------------------------------
 
@@ -234,12 +285,16 @@ STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 # In development files are read where they are; collectstatic is for production.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = VAR_DIR / "media"
+# What people send is read by this site only; the files of the site itself are for everybody.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 
@@ -268,6 +323,13 @@ CONTENT_SECURITY_POLICY = {
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 SESSION_ENGINE = "sap_project.sessoes"
 SESSION_COOKIE_HTTPONLY = True
+# With this prefix a browser takes a cookie over TLS only, for this host and all its paths: no other
+# host of the domain can put one here.
+_HOST = "" if DEBUG else "__Host-"
+SESSION_COOKIE_NAME = f"{_HOST}sessionid"
+CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
+MENSAGENS_COOKIE_NAME = f"{_HOST}messages"
+APARELHO_COOKIE_NAME = f"{_HOST}aparelho"
 # A sign-in ends after so long without use, and at the latest so long after it began.
 SESSION_COOKIE_AGE = env.integer("SESSION_IDLE_MINUTES", 120, at_least=5, at_most=43_200) * 60
 SESSION_LONGEST = timedelta(hours=env.integer("SESSION_HOURS", 12, at_least=1, at_most=720))

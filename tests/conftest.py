@@ -1,6 +1,7 @@
 """What every test may use: Ana and Bruno, who sell, and Gilda, who manages."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from django.contrib.auth.models import User
 from django.db import connections
 from django.test import TransactionTestCase
 
-from cachecore import stats
+from cachecore import metrics
+from cachecore.store import abandon_stores
 from pedidos.acesso import Papel
-from tests import as_migrated, cast
+from tests import as_migrated, cast, examples, sqlite  # noqa: F401 - loads the profile of hypothesis
 from vendedor.models import Vendedor
 
 # Django refuses database work on a thread that runs an event loop, and playwright's
@@ -26,12 +28,14 @@ options |= {"SOCKET_CONNECT_TIMEOUT": 20, "SOCKET_TIMEOUT": 20}
 # A file belongs to one worker. These take longest: begun first, they end while there are others to do.
 LONGEST = (
     "tests/chaos/test_chaos.py",
+    "tests/package/test_suite.py",
+    "tests/package/test_wheel.py",
     "tests/browser/test_axe.py",
-    "tests/pedidos/olist/test_amostra_completa.py",
+    "tests/dados/olist/test_amostra_completa.py",
     "tests/permissions/test_matriz.py",
     "tests/budgets/test_orcamento.py",
-    "tests/pedidos/medicao/test_comando.py",
-    "tests/pedidos/planilha/test_memory.py",
+    "tests/benchmarks/indices/test_comando.py",
+    "tests/pedidos/importacao/planilha/test_memory.py",
     "tests/cachecore/model/test_model.py",
     "tests/cachecore/test_relay.py",
 )
@@ -47,10 +51,12 @@ def own_part_of_the_cache(settings: Any) -> Iterator[None]:
     """Each test has keys of its own: nothing is left over from another, nothing need be flushed."""
     settings.CACHECORE = {**django_settings.CACHECORE, "NAMESPACE": f"test-{uuid4().hex}"}
     # What a test with a store that stayed away could not hand over is not this one's.
-    with stats._pending.lock:
-        stats._pending.counts.clear()
+    with metrics._pending.lock:
+        metrics._pending.counts.clear()
     yield
-    stats.flush()
+    metrics.flush()
+    # A thread that still probes would deliver the next test's writes under its own keys.
+    abandon_stores()
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +83,26 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """A run on a copy of what migrated_sqlite made uses just that file."""
+    if name := os.environ.get(sqlite.FILE):
+        connections["default"].settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, made by the first worker that wants it."""
+    own = tmp_path_factory.getbasetemp()
+    return sqlite.migrated(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture
+def migrated_sqlite(migrated_once: Path, tmp_path: Path) -> Path:
+    """A copy of it that is this test's own."""
+    return Path(shutil.copy(migrated_once, tmp_path / "sap.sqlite3"))
 
 
 @pytest.fixture(autouse=True)

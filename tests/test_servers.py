@@ -12,7 +12,7 @@ import psycopg2  # type: ignore[import-untyped]
 import pytest
 import redis
 
-from tests.cachecore.waiting import wait_until
+from tests.cachecore.polling import wait_until
 
 # What pytest is to them: whoever holds their input.
 HOLDER = """

@@ -1,17 +1,36 @@
 """Vendedores in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 
-from pedidos.admin.base import RegistroAdmin
-from pedidos.admin.widgets import LoadedAutocompleteMixin
-from vendedor.models import Vendedor
+from comum.admin.base import RegistroAdmin, TabularInline
+from vendedor.models import Comissao, Vendedor
+
+
+class ComissaoInline(TabularInline):
+    """A new percentage is a new line: what was earned before it stays."""
+
+    model = Comissao
+    extra = 0
+    can_delete = False
 
 
 @admin.register(Vendedor)
-class VendedorAdmin(LoadedAutocompleteMixin, RegistroAdmin):
+class VendedorAdmin(RegistroAdmin):
     list_display = ["nome", "codigo", "usuario", "comissao", "ativo"]
+    inlines = [ComissaoInline]
     list_select_related = ["usuario"]
     list_filter = ["ativo", ("usuario", admin.EmptyFieldListFilter)]
     search_fields = ["nome", "codigo", "usuario__username"]
     search_help_text = "Nome, código ou usuário."
     autocomplete_fields = ["usuario"]
+
+    @admin.display(description="comissão")
+    def comissao(self, vendedor: Vendedor) -> str:
+        hoje = timezone.localdate()
+        return next((str(comissao) for comissao in vendedor.comissoes.all() if comissao.desde <= hoje), "")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Vendedor]:
+        return super().get_queryset(request).prefetch_related("comissoes")

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from pedidos import charts
-from pedidos.templatetags.formatos import dinheiro, inteiro, percentual
+from comum import graficos
+from comum.formatos import dinheiro, inteiro, percentual
 from vendedor.queries.rankings import Colocado, Criterio, Rankings
 from vendedor.queries.serie import Serie
 from vendedor.queries.vendas import Totais, variacao
@@ -54,7 +54,7 @@ def indicadores(totais: Totais, anteriores: Totais | None) -> list[Indicador]:
 
 
 def grafico_da_serie(nome: str, serie: Serie) -> SafeString:
-    draw = charts.barras if len(serie.rotulos) <= BARRAS else charts.linha
+    draw = graficos.barras if len(serie.rotulos) <= BARRAS else graficos.linha
     return draw(f"{nome} por {serie.passo}", serie.rotulos, {nome: serie.valores})
 
 
@@ -117,7 +117,7 @@ def _tabela(
 
 def grafico_do_ranking(tabela: Tabela, criterio: Criterio) -> SafeString:
     primeiros = [linha.colocado for linha in tabela.linhas[:NO_GRAFICO]]
-    return charts.barras_horizontais(
+    return graficos.barras_horizontais(
         f"{tabela.titulo} por {criterio.label.lower()}",
         [colocado.nome for colocado in primeiros],
         [alcancado(colocado, criterio) for colocado in primeiros],

@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
-from pedidos.periodo import Escolha
-from pedidos.periodo_form import PeriodoForm, encurtado
+from comum.datas.periodo import Escolha
+from comum.datas.periodo_form import PeriodoForm, encurtado
 from vendedor.queries.carteira import DIAS_SEM_COMPRA
 from vendedor.queries.rankings import Criterio
 

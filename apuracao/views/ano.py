@@ -11,10 +11,10 @@ from apuracao import queries
 from apuracao.ano import Ano, montar_ano
 from apuracao.filtro import AnoRecusado, ler_ano
 from cachecore import cached_with_invalidation
-from pedidos import charts
+from comum import graficos
+from comum.formatos import mes_abreviado
 from pedidos.acesso import APURACAO, exige_papel
 from pedidos.models import Pedido
-from pedidos.templatetags.formatos import mes_abreviado
 
 
 @exige_papel(APURACAO)
@@ -38,7 +38,13 @@ def apuracoes(request: HttpRequest) -> HttpResponse:
     invalidate_on=["apuracao.*", "pedido.*", "item_pedido.*"],
 )
 def apuracoes_do_ano(request: HttpRequest, ano: int, hoje: date, status: tuple[str, ...]) -> HttpResponse:
-    do_ano = montar_ano(ano, queries.calculado_por_mes(ano), queries.gravado_por_mes(ano), hoje)
+    do_ano = montar_ano(
+        ano,
+        queries.calculado_por_mes(ano),
+        queries.gravado_por_mes(ano),
+        hoje,
+        queries.atrasados_do_ano(ano, hoje),
+    )
     context = {"do_ano": do_ano, "anos": _anos(ano, hoje.year), "este_ano": hoje.year, **_graficos(do_ano)}
     return render(request, "apuracao/apuracoes.html", context)
 
@@ -52,7 +58,7 @@ def _graficos(do_ano: Ano) -> dict[str, str]:
         return {}
     rotulos = [mes_abreviado(mes.competencia.mes) for mes in do_ano.meses]
     return {
-        "grafico_receita": charts.barras(
+        "grafico_receita": graficos.barras(
             "Receita e custo por mês",
             rotulos,
             {
@@ -60,7 +66,7 @@ def _graficos(do_ano: Ano) -> dict[str, str]:
                 "Custo": [mes.calculado.custo for mes in do_ano.meses],
             },
         ),
-        "grafico_resultado": charts.linha(
+        "grafico_resultado": graficos.linha(
             "Margem bruta e resultado apurado",
             rotulos,
             {

@@ -9,16 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from apuracao import apurar as verbos
 from apuracao.forms import VALORES, ApurarForm, ValoresForm
 from apuracao.models import Apuracao
 from apuracao.views.mes import do_mes, titulo, uma_competencia
-from pedidos import atividade
+from comum.atividade import log
+from comum.datas.competencia import Competencia
+from comum.formatos import dinheiro
+from comum.formularios.confirmacao import AcaoConfirmada, pagina_de_confirmacao
+from comum.formularios.gravar import gravar
+from comum.formularios.submissao import executar_uma_vez
 from pedidos.acesso import APURACAO, EXCLUIR_APURACAO, exige_papel
-from pedidos.competencia import Competencia
-from pedidos.forms.envio import enviar_uma_vez
-from pedidos.forms.gravar import gravar
-from pedidos.templatetags.formatos import dinheiro
-from pedidos.views.verbo import Verbo, pagina_do_verbo
 
 
 @exige_papel(APURACAO)
@@ -33,12 +34,12 @@ def apurar(request: HttpRequest, ano: int, mes: int) -> HttpResponse:
     form = ApurarForm(request.POST)
 
     def fazer() -> str:
-        apuracao = Apuracao.objects.apurar(competencia, request.user, **form.valores())  # type: ignore[arg-type]
-        atividade.do_registro(request, "INCLUSAO", apuracao, {nome: str(getattr(apuracao, nome)) for nome in CAMPOS})
+        apuracao = verbos.apurar(competencia, request.user, **form.valores())  # type: ignore[arg-type]
+        log.do_registro(request, "INCLUSAO", apuracao, {nome: str(getattr(apuracao, nome)) for nome in CAMPOS})
         messages.success(request, f"{titulo(competencia).capitalize()} apurado.")
-        return endereco_de(apuracao)
+        return url_de(apuracao)
 
-    if form.is_valid() and (endereco := gravar(form, lambda: enviar_uma_vez(request, form, fazer))):
+    if form.is_valid() and (endereco := gravar(form, lambda: executar_uma_vez(request, form, fazer))):
         return redirect(endereco)
     return _mostrar(request, form, competencia, errado=True)
 
@@ -55,14 +56,14 @@ def editar(request: HttpRequest, apuracao_id: int) -> HttpResponse:
 
     def alterar() -> str:
         atual = Apuracao.objects.select_for_update(no_key=True).get(pk=apuracao.pk)
-        form.conferir_versao(atual)
+        form.conferir_conflito(atual)
         antes = {nome: getattr(atual, nome) for nome in VALORES}
         depois = form.valores()
         atual.alterar(**depois)
         if mudou := [nome for nome in VALORES if antes[nome] != depois[nome]]:
-            atividade.do_registro(request, "ALTERACAO", atual, atividade.mudancas(antes, depois, mudou))
+            log.do_registro(request, "ALTERACAO", atual, log.mudancas(antes, depois, mudou))
         messages.success(request, f"{atual} gravada." if mudou else "Nada mudou, nada foi gravado.")
-        return endereco_de(atual)
+        return url_de(atual)
 
     if form.is_valid() and (endereco := gravar(form, alterar)):
         return redirect(endereco)
@@ -77,7 +78,7 @@ def recalcular(request: HttpRequest, apuracao_id: int) -> HttpResponse:
     mudancas = "; ".join(
         f"{d.campo}: de {dinheiro(d.gravado)} para {dinheiro(d.calculado)}" for d in diferencas
     )  # fmt: skip
-    verbo = Verbo(
+    verbo = AcaoConfirmada(
         titulo=f"Recalcular a apuração de {titulo(apuracao.competencia)}?",
         consequencia=f"{mudancas}." if mudancas else "Receita e custo já são os dos pedidos pagos do mês.",
         botao="Recalcular",
@@ -87,37 +88,39 @@ def recalcular(request: HttpRequest, apuracao_id: int) -> HttpResponse:
 
     def fazer() -> dict[str, Any]:
         atual = Apuracao.objects.select_for_update(no_key=True).get(pk=apuracao.pk)
-        campos = ("receita_total", "custo_produtos")
-        antes = {nome: getattr(atual, nome) for nome in campos}
-        atual.recalcular()
-        return atividade.mudancas(antes, {nome: getattr(atual, nome) for nome in campos}, campos)
+        antes = {nome: getattr(atual, nome) for nome in verbos.CALCULADOS}
+        verbos.recalcular(atual)
+        return log.mudancas(antes, {nome: getattr(atual, nome) for nome in verbos.CALCULADOS}, verbos.CALCULADOS)
 
-    return pagina_do_verbo(request, verbo, apuracao, fazer, volta=endereco_de(apuracao))
+    return pagina_de_confirmacao(request, verbo, apuracao, fazer, volta=url_de(apuracao))
 
 
 @exige_papel(APURACAO)
 @require_http_methods(["GET", "HEAD", "POST"])
 def tornar_definitiva(request: HttpRequest, apuracao_id: int) -> HttpResponse:
     apuracao = _uma(apuracao_id)
-    difere = "O gravado difere do calculado hoje; recalcule antes, se não é assim que deve ficar. "
-    verbo = Verbo(
+    difere = "O gravado difere do calculado hoje, e assim não se fecha: recalcule antes. "
+    verbo = AcaoConfirmada(
         titulo=f"Tornar definitiva a apuração de {titulo(apuracao.competencia)}?",
         consequencia=f"{difere if do_mes(apuracao.competencia).diferencas else ''}"
         f"O resultado fica em {dinheiro(apuracao.resultado)}. "
-        "Depois disso nada nela muda, e ela não pode ser excluída.",
+        "Depois disso nada nela muda, e ela não pode ser excluída. Pedidos e pagamentos não recebem mais datas deste "
+        "mês; o que mudar nos pedidos dele entra na apuração seguinte.",
         botao="Tornar definitiva",
         feito=f"{apuracao} é definitiva.",
         tipo="FECHAMENTO",
         perigo=True,
     )
-    return pagina_do_verbo(request, verbo, apuracao, apuracao.tornar_definitiva, volta=endereco_de(apuracao))
+    return pagina_de_confirmacao(
+        request, verbo, apuracao, lambda: verbos.tornar_definitiva(apuracao), volta=url_de(apuracao)
+    )
 
 
 @exige_papel(EXCLUIR_APURACAO)
 @require_http_methods(["GET", "HEAD", "POST"])
 def excluir(request: HttpRequest, apuracao_id: int) -> HttpResponse:
     apuracao = _uma(apuracao_id)
-    verbo = Verbo(
+    verbo = AcaoConfirmada(
         titulo=f"Excluir a apuração de {titulo(apuracao.competencia)}?",
         consequencia="As verbas e os outros custos digitados se perdem; o mês pode ser apurado de novo.",
         botao="Excluir apuração",
@@ -131,13 +134,13 @@ def excluir(request: HttpRequest, apuracao_id: int) -> HttpResponse:
         _uma(apuracao.pk).delete()
         return {nome: str(getattr(apuracao, nome)) for nome in CAMPOS}
 
-    return pagina_do_verbo(request, verbo, apuracao, fazer, volta=endereco_de(apuracao))
+    return pagina_de_confirmacao(request, verbo, apuracao, fazer, volta=url_de(apuracao))
 
 
-CAMPOS = ("receita_total", "custo_produtos", *VALORES)
+CAMPOS = (*verbos.CALCULADOS, *VALORES)
 
 
-def endereco_de(apuracao: Apuracao) -> str:
+def url_de(apuracao: Apuracao) -> str:
     return reverse("apuracao:mes", args=[apuracao.ano, apuracao.mes])
 
 

@@ -1,5 +1,6 @@
 """A month: what its fully paid orders come to now, what was settled of it, and the orders behind the figures."""
 
+from dataclasses import replace
 from typing import Any
 
 import django_filters
@@ -13,16 +14,17 @@ from apuracao import queries
 from apuracao.ano import Mes, montar_ano
 from apuracao.filtro import PRIMEIRO_ANO
 from apuracao.models import Apuracao
+from comum.datas.competencia import Competencia, competencia_atual
+from comum.formatos import mes_por_extenso
+from comum.listas import DIA, DINHEIRO, NUMERO, BuscaFilter, Coluna, Lista
 from pedidos.acesso import APURACAO, EXCLUIR_APURACAO, acesso_de, exige_papel
-from pedidos.competencia import Competencia, competencia_atual
-from pedidos.listas import DIA, DINHEIRO, NUMERO, BuscaFilter, Coluna, Lista
+from pedidos.meses.aberto import mes_que_recebe, meses_fechados
 from pedidos.models import LogAtividade
-from pedidos.templatetags.formatos import mes_por_extenso
-from pedidos.views.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
 
 
 class PedidosDoMesFiltro(FiltroDeVendedor):
-    busca = BuscaFilter("cliente__nome_busca", "cliente__fantasia_busca", numero="pk", label="Número ou cliente")
+    busca = BuscaFilter("cliente__busca", numero="pk", label="Número ou cliente")
     vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")
 
 
@@ -42,6 +44,8 @@ LISTA = Lista(
     ),
 )
 
+ATRASADOS = replace(LISTA, nome="atrasados", template="apuracao/atrasados.html", ordem="data")
+
 
 @exige_papel(APURACAO)
 @require_safe
@@ -52,6 +56,7 @@ def mes(request: HttpRequest, ano: int, mes: int) -> HttpResponse:
         "mes": do_mes(competencia),
         "titulo": titulo(competencia),
         "apuracao": apuracao,
+        "recebe": mes_que_recebe(competencia, meses_fechados()) if apuracao and apuracao.definitivo else None,
         "historico": LogAtividade.objects.do_registro(apuracao) if apuracao else [],
         "pode_excluir": acesso_de(request).abre(EXCLUIR_APURACAO),
     }
@@ -62,7 +67,21 @@ def mes(request: HttpRequest, ano: int, mes: int) -> HttpResponse:
 @require_safe
 def pedidos(request: HttpRequest, ano: int, mes: int) -> HttpResponse:
     competencia = uma_competencia(ano, mes)
-    return LISTA.mostrar(request, queries.pedidos_do_mes(ano, mes), **_do_mes(competencia))
+    return LISTA.render(request, queries.pedidos_do_mes(ano, mes), **_do_mes(competencia))
+
+
+@exige_papel(APURACAO)
+@require_safe
+def atrasados(request: HttpRequest, ano: int, mes: int) -> HttpResponse:
+    competencia = uma_competencia(ano, mes)
+    return ATRASADOS.render(request, queries.pedidos_atrasados(competencia), **_do_mes(competencia))
+
+
+@exige_papel(APURACAO)
+@require_safe
+def exportar_atrasados(request: HttpRequest, ano: int, mes: int, formato: str) -> HttpResponseBase:
+    competencia = uma_competencia(ano, mes)
+    return ATRASADOS.exportar(request, queries.pedidos_atrasados(competencia), formato, **_do_mes(competencia))
 
 
 @exige_papel(APURACAO)
@@ -83,9 +102,15 @@ def uma_competencia(ano: int, mes: int) -> Competencia:
 
 
 def do_mes(competencia: Competencia) -> Mes:
-    """The month as the page of its year has it. Costs two queries."""
+    """The month as the page of its year has it. Costs three queries, and two more after a closed month."""
     ano = competencia.ano
-    do_ano = montar_ano(ano, queries.calculado_por_mes(ano), queries.gravado_por_mes(ano), timezone.localdate())
+    do_ano = montar_ano(
+        ano,
+        queries.calculado_por_mes(ano),
+        queries.gravado_por_mes(ano),
+        timezone.localdate(),
+        {competencia.mes: queries.atrasado(competencia)},
+    )
     return do_ano.meses[competencia.mes - 1]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Count
 
 from pedidos.models import Cliente
-from pedidos.models.cliente import sem_compra_ha
+from pedidos.pedidos.ultima_compra import com_ultima_compra, sem_compra_ha
 from vendedor.queries.carteira import DIAS_SEM_COMPRA, Carteira, clientes_sem_compra
 from vendedor.views import dashboard
 
@@ -13,13 +13,8 @@ TAKES_THE_PLACE_OF = ((dashboard, "carteira_do_vendedor"),)
 
 
 def carteira_do_vendedor(carteira_id: int, dias: int, hoje: date) -> Carteira:
-    contagem = (
-        Cliente.objects.ativos()
-        .do_vendedor(carteira_id)
-        .com_ultima_compra()
-        .aggregate(
-            ativos=Count("pk"), **{f"sem_{n}": Count("pk", filter=sem_compra_ha(n, hoje)) for n in DIAS_SEM_COMPRA}
-        )
+    contagem = com_ultima_compra(Cliente.objects.ativos().do_vendedor(carteira_id)).aggregate(
+        ativos=Count("pk"), **{f"sem_{n}": Count("pk", filter=sem_compra_ha(n, hoje)) for n in DIAS_SEM_COMPRA}
     )
     return Carteira(
         contagem["ativos"],

@@ -1,8 +1,8 @@
 """What a client has bought in a period: one query; and his orders: two."""
 
 from benchmarks.plain.vendas import dias_de, totais_de
+from comum.datas.periodo import Periodo
 from pedidos.models import ItemPedido, Pedido
-from pedidos.periodo import Periodo
 from vendedor.queries import cliente as queries
 from vendedor.queries.cliente import Historico
 from vendedor.queries.pedidos_do_cliente import POR_PAGINA, Item, PedidoDoCliente
@@ -42,10 +42,10 @@ def pedidos_do_cliente(
     )
     itens: dict[int, list[Item]] = {pk: [] for pk, *_ in pedidos}
     rows = ItemPedido.objects.filter(pedido_id__in=itens).order_by("pk")
-    for pedido_id, produto, quantidade, preco, total in rows.values_list(
-        "pedido_id", "produto__nome", "quantidade", "preco_venda", "valor_total_venda"
+    for pedido_id, produto, quantidade, preco, desconto, total in rows.values_list(
+        "pedido_id", "produto__nome", "quantidade", "preco_venda", "desconto", "valor_total_venda"
     ):
-        itens[pedido_id].append(Item(produto, quantidade, reais(preco), reais(total)))
+        itens[pedido_id].append(Item(produto, quantidade, preco, reais(desconto), reais(total)))
     return [
         PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor, itens[pk])
         for pk, data, status, vendedor in pedidos

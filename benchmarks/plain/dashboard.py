@@ -1,4 +1,4 @@
-"""A seller's sales in a period: five queries."""
+"""A seller's sales in a period: six queries."""
 
 from decimal import Decimal
 
@@ -6,20 +6,22 @@ from django.db.models import Count, F, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
 from benchmarks.plain.vendas import dias_de, soma_da_margem, soma_das_vendas, totais_de
+from comum.datas.periodo import Periodo
 from pedidos.models import Pagamento, Pedido
-from pedidos.models.pedido import PedidoQuerySet
-from pedidos.periodo import Periodo
+from pedidos.pedidos.pedido import PedidoQuerySet
+from vendedor.queries.comissoes import pedidos_comissionados, por_vendedor
 from vendedor.queries.dashboard import MAIORES, ClienteMaior, Painel, Pendentes, ProdutoMaior
 from vendedor.queries.serie import serie_de
-from vendedor.queries.vendas import CENTAVO, nome_do_cliente, reais
+from vendedor.queries.vendas import nome_do_cliente, reais
 from vendedor.views import dashboard
 
 TAKES_THE_PLACE_OF = ((dashboard, "painel_do_vendedor"),)
 
 
-def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, anterior: Periodo | None) -> Painel:
-    validos = Pedido.objects.do_vendedor(vendedor_id).validos()
+def painel_do_vendedor(vendedor_id: int, periodo: Periodo, anterior: Periodo | None) -> Painel:
+    validos = Pedido.objects.do_vendedor(vendedor_id).nao_cancelados()
     vendidos = validos.do_periodo(*periodo)
+    ganhos = pedidos_comissionados().filter(vendedor=vendedor_id, data__range=periodo)
     dos_dois = Q(data__range=periodo) | (Q(data__range=anterior) if anterior else Q())
     dias = dias_de(validos.filter(dos_dois))
     totais = totais_de(dias, periodo)
@@ -27,7 +29,7 @@ def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, an
     return Painel(
         totais=totais,
         anteriores=totais_de(dias, anterior) if anterior else None,
-        comissao=(totais.receita * comissao / 100).quantize(CENTAVO),
+        comissao=sum((p.comissao for p in por_vendedor(ganhos)), Decimal(0)),
         serie=serie_de([(dia.data, dia.vendas) for dia in dias], periodo),
         categorias=_categorias(vendidos),
         compradores=compradores,
@@ -101,6 +103,8 @@ def _categorias(vendidos: PedidoQuerySet) -> dict[str, Decimal]:
 
 
 def _pendentes(vendedor_id: int) -> Pendentes:
-    pendentes = Pagamento.objects.pendentes().filter(pedido__in=Pedido.objects.do_vendedor(vendedor_id).validos())
+    pendentes = Pagamento.objects.pendentes().filter(
+        pedido__in=Pedido.objects.do_vendedor(vendedor_id).nao_cancelados()
+    )
     row = pendentes.aggregate(pagamentos=Count("pk"), valor=Sum("valor"))
     return Pendentes(row["pagamentos"], reais(row["valor"]))

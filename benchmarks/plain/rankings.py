@@ -4,9 +4,9 @@ from django.db.models import BigIntegerField, Count, F, Value
 from django.db.models.expressions import Combinable
 
 from benchmarks.plain.vendas import soma_da_margem, soma_da_receita, soma_das_vendas
+from comum.datas.periodo import Periodo
 from pedidos.models import Pedido
-from pedidos.models.pedido import PedidoQuerySet
-from pedidos.periodo import Periodo
+from pedidos.pedidos.pedido import PedidoQuerySet
 from vendedor.queries.rankings import MAIORES, Colocado, Criterio, Rankings
 from vendedor.queries.vendas import nome_do_cliente, reais
 from vendedor.views import rankings
@@ -15,7 +15,7 @@ TAKES_THE_PLACE_OF = ((rankings, "rankings_do_periodo"),)
 
 
 def rankings_do_periodo(periodo: Periodo, criterio: Criterio, vendedor_id: int | None = None) -> Rankings:
-    vendidos = Pedido.objects.validos().do_periodo(*periodo).filter(itens__isnull=False)
+    vendidos = Pedido.objects.nao_cancelados().do_periodo(*periodo).filter(itens__isnull=False)
     if vendedor_id is not None:
         vendidos = vendidos.do_vendedor(vendedor_id)
     produtos = Count("itens__produto_id", distinct=True)

@@ -9,9 +9,9 @@ from django.db.models import Count, DecimalField, Q, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Round
 
+from comum.datas.periodo import Periodo
 from pedidos.models import Pedido
-from pedidos.models.pedido import PedidoQuerySet
-from pedidos.periodo import Periodo
+from pedidos.pedidos.pedido import PedidoQuerySet
 from vendedor.queries.vendas import ZERO, Totais, reais
 
 _VALOR: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=20, decimal_places=2)

@@ -56,11 +56,13 @@ def _goals(outcomes: Mapping[str, Outcome], writes: int) -> Iterator[Figure]:
         if other.settings in outcomes:
             p95 = outcomes[other.settings].percentiles[94] / ours.percentiles[94]
             goal = Goal(at_least=FASTER[writes])
-            yield counted(subject, f"P95 of a read, {other.label} / cachecore", p95, "×", goal=goal, note=misses)
+            yield counted(subject, "P95 of a read / cachecore's", p95, "×", goal=goal, note=misses, of=other.label)
     for other in (OFF, PLAIN):
         if other.settings in outcomes:
             fewer = 100 - 100 * ours.sql / outcomes[other.settings].sql
-            yield counted(subject, f"SQL a read, fewer than with {other.label}", fewer, "%", goal=Goal(at_least=80))
+            yield counted(
+                subject, "SQL a read that cachecore saves", fewer, "%", goal=Goal(at_least=80), of=other.label
+            )
     goal = Goal(at_least=0.95)
     note = f"{ours.hits:.1f} % of {ours.of_rows:.1f} %"
     what = "hits / those of an oracle that knows which rows each page shows"

@@ -14,7 +14,7 @@ from pygal.style import Style
 from benchmarks.figures import Curve
 from benchmarks.report.table import number
 
-# As in pedidos/charts.py: an import hook that Python warns of, and that nothing here needs.
+# An import hook that Python warns of at every later import, for maps that nothing here draws.
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 # Okabe and Ito's: told apart by everybody.

@@ -1,12 +1,11 @@
-"""The part of README.md that a run writes: the figures that have a goal, and the pictures."""
+"""The part of README.md that a run writes: a row for each goal. All figures and the pictures go to docs/."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.figures import Figure
 from benchmarks.report import pictures
 from benchmarks.report.results import Results
-from benchmarks.report.table import head, markdown, overview
+from benchmarks.report.table import head, markdown, summary
 
 README = Path("README.md")
 DOCS = Path("docs")
@@ -25,27 +24,14 @@ def write(results: Results) -> list[Path]:
         raise NoPlaceForThem(f"{README} must have one line {BEGIN} and after it one line {END}.")
     before, rest = text.split(BEGIN)
     drawn = pictures.draw(results.curves, DOCS)
-    ALL.write_text(f"# All figures of the last full run\n\n{markdown(results)}")
-    README.write_text(f"{before}{BEGIN}\n{_part(results, drawn)}\n{END}{rest.split(END)[1]}")
+    ALL.write_text(f"# All figures of the last full run\n\n{markdown(results)}{_pictures(drawn)}")
+    README.write_text(f"{before}{BEGIN}\n{_part(results)}\n{END}{rest.split(END)[1]}")
     return [README, ALL, *drawn.values()]
 
 
-def _part(results: Results, drawn: Mapping[str, Path]) -> str:
-    return "\n".join(
-        [
-            *head(results),
-            *overview(_shown(results)),
-            *_pictures(drawn),
-            "",
-            f"[All figures, with their quartiles]({ALL})",
-        ]
-    )
+def _part(results: Results) -> str:
+    return "\n".join([*head(results), "", *summary(results.figures), "", f"[All figures, with their quartiles]({ALL})"])
 
 
-def _shown(results: Results) -> Iterator[Figure]:
-    return (figure for figure in results.figures if figure.goal or figure.of)
-
-
-def _pictures(drawn: Mapping[str, Path]) -> Iterator[str]:
-    for name, path in drawn.items():
-        yield from ("", f"![{name}]({path})")
+def _pictures(drawn: Mapping[str, Path]) -> str:
+    return "".join(f"\n![{name}]({path.name})\n" for name, path in drawn.items())

@@ -1,4 +1,4 @@
-"""The results as Markdown: each figure beside its goal, and side by side what several contestants have made of it."""
+"""The results as Markdown: each figure beside its goal, and a summary of those that have one."""
 
 from collections.abc import Iterable, Iterator
 
@@ -30,15 +30,12 @@ def tables(figures: Iterable[Figure]) -> Iterator[str]:
         yield from map(_row, its)
 
 
-def overview(figures: Iterable[Figure]) -> Iterator[str]:
-    """What there is of several pages or contestants side by side; a row for each of the others."""
-    for subject, its in _by_subject(figures).items():
-        yield from ("", f"**{subject}**")
-        if alone := [figure for figure in its if not figure.of]:
-            yield from ("", "| | median | quartiles | goal | reached |", "|---|---:|---:|---:|---|")
-            yield from map(_row, alone)
-        if compared := [figure for figure in its if figure.of]:
-            yield from ("", *_side_by_side(compared))
+def summary(figures: Iterable[Figure]) -> Iterator[str]:
+    """A row for each thing that has a goal, whatever pages or contestants it was measured of."""
+    yield from ("| | | median | goal | reached |", "|---|---|---:|---:|---|")
+    for subject, its in _by_subject(figure for figure in figures if figure.goal).items():
+        for what in dict.fromkeys(figure.what for figure in its):
+            yield _summary_row(subject, [figure for figure in its if figure.what == what])
 
 
 def _by_subject(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
@@ -56,18 +53,14 @@ def _row(figure: Figure) -> str:
     return f"| {what} | {_value(figure)} | {spread} | {_goal(figure.goal)} | {REACHED[figure.reached]} |"
 
 
-def _side_by_side(figures: list[Figure]) -> Iterator[str]:
-    whats = list(dict.fromkeys(figure.what for figure in figures))
-    yield f"| | {' | '.join(whats)} |"
-    yield f"|---|{'---:|' * len(whats)}"
-    for of in dict.fromkeys(figure.of for figure in figures):
-        its = {figure.what: _cell(figure) for figure in figures if figure.of == of}
-        yield f"| {of} | {' | '.join(its.get(what, '') for what in whats)} |"
-
-
-def _cell(figure: Figure) -> str:
-    beside = f" ({_goal(figure.goal)}: {REACHED[figure.reached]})" if figure.goal else ""
-    return f"{_value(figure)}{beside}"
+def _summary_row(subject: str, figures: list[Figure]) -> str:
+    """Of several: the least and the greatest, and how many reached their goal."""
+    least, greatest = (choose(figures, key=lambda figure: figure.value) for choose in (min, max))
+    value = _value(least) if least.value == greatest.value else f"{number(least.value)} – {_value(greatest)}"
+    goals = " or ".join(dict.fromkeys(_goal(figure.goal) for figure in figures))
+    reached = sum(bool(figure.reached) for figure in figures)
+    said = "yes" if reached == len(figures) else "**no**" if reached == 0 else f"**{reached} of {len(figures)}**"
+    return f"| {subject} | {figures[0].what} | {value} | {goals} | {said} |"
 
 
 def _value(figure: Figure) -> str:

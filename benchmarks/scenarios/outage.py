@@ -56,8 +56,8 @@ def _page(page: Page, states: dict[str, override_settings], rounds: int, calls: 
                 medians[state].append(seconds)
     yield timed(SUBJECT, OFF, [s * 1e3 for s in medians[OFF]], "ms", of=page.name)
     for state in AWAY:
-        what = f"{state} / {OFF}"
-        yield timed(SUBJECT, what, ratios(medians[state], medians[OFF]), "×", goal=Goal(at_most=1.5), of=page.name)
+        times = ratios(medians[state], medians[OFF])
+        yield timed(SUBJECT, f"a page / {OFF}", times, "×", goal=Goal(at_most=1.5), of=f"{page.name}, {state}")
 
 
 def _seconds(asker: Asker, address: str) -> float:
@@ -73,7 +73,7 @@ def _writes(state: str, saves: int) -> Iterator[Figure]:
         pedido.frete += 1
         pedido.save(update_fields=["frete"])
         done += Pedido.objects.get(pk=pedido.pk).frete == pedido.frete
-    yield counted(SUBJECT, f"saves of {saves} that are there, while {state}", done, goal=Goal(at_least=saves))
+    yield counted(SUBJECT, f"saves of {saves} that are there", done, goal=Goal(at_least=saves), of=state)
 
 
 def _cachecore(**changed: object) -> override_settings:

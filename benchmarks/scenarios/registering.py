@@ -13,7 +13,7 @@ from benchmarks.figures import Figure, Goal, timed
 from benchmarks.samples import ratios
 from benchmarks.sizes import Size
 from pedidos.models import Cliente, Pedido, Produto
-from pedidos.models.pedido import Linha
+from pedidos.pedidos.pedido import LinhaPedida
 
 SUBJECT = "Registering an order"
 LINES = 5
@@ -28,7 +28,7 @@ def run(size: Size) -> Iterator[Figure]:
         cursor.execute("SET synchronous_commit TO off")
     clients = cycle(Cliente.objects.exclude(vendedor=None).order_by("pk").values_list("pk", "vendedor_id"))
     products = list(Produto.objects.order_by("pk").values_list("pk", "preco_medio_compra"))[:LINES]
-    lines = [Linha(pk, 2, price * 2) for pk, price in products]
+    lines = [LinhaPedida(pk, 2, price * 2) for pk, price in products]
     samples: dict[bool, list[float]] = {True: [], False: []}
     for number in tqdm(range(size.rounds + 1), desc="Registering orders", unit="round"):
         for enabled, taken in samples.items():
@@ -44,7 +44,7 @@ def run(size: Size) -> Iterator[Figure]:
     yield timed(SUBJECT, "with the totals / without", ratios(kept, none), "×", goal=Goal(at_most=1.3))
 
 
-def _register(clients: Iterator[tuple[int, int]], lines: list[Linha]) -> float:
+def _register(clients: Iterator[tuple[int, int]], lines: list[LinhaPedida]) -> float:
     """Milliseconds for one of ORDERS."""
     began = perf_counter()
     for _ in range(ORDERS):

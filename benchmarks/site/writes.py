@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from benchmarks.load.trace import Line, Verb
 from pedidos.models import Cliente, Pagamento, Pedido
-from pedidos.models.pedido import Linha
+from pedidos.pedidos.pedido import LinhaPedida
 
 
 class Asked(msgspec.Struct):
@@ -39,7 +39,7 @@ def _sell(asked: Asked) -> int:
         vendedor_id=cliente.vendedor_id or 0,  # of those in the trace each has one
         data=timezone.localdate(),
         frete=Decimal(0),
-        linhas=[Linha(line.product, line.quantity, Decimal(line.cents) / 100) for line in asked.lines],
+        linhas=[LinhaPedida(line.product, line.quantity, Decimal(line.cents) / 100) for line in asked.lines],
     )
     return pedido.pk
 

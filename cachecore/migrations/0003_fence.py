@@ -1,4 +1,4 @@
-"""The fence of cachecore/fence.py. It is put up and taken down while the project runs."""
+"""The fence of cachecore/outbox/bypass_barrier.py. It is put up and taken down while the project runs."""
 
 from django.db import migrations, models
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 
 from cachecore.conf import conf
-from cachecore.store.base import HEAD_BYTES, Found, Size, is_to_be_computed
-from cachecore.versions import Mark, State, next_version, parse, unparse
+from cachecore.store.contract import HEAD_BYTES, RECENT_MINUTES, Found, Size, by_operation, needs_computing, pattern_of
+from cachecore.store.scope_state import Mark, State, next_version, parse, unparse, with_declaration
 
 
 class MemoryStore:
@@ -15,12 +15,14 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._entries: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+        # Until when, the entry, and its question.
+        self._entries: OrderedDict[str, tuple[float, bytes, bytes]] = OrderedDict()
         self._versions: OrderedDict[str, bytes] = OrderedDict()
         # Who computes an entry now: until when, and his token. Given back or overwritten.
         self._leases: dict[str, tuple[int, bytes]] = {}
         self._counts: dict[str, int] = {}
         self._notes: dict[str, str] = {}
+        self._minutes: dict[int, dict[str, int]] = {}
 
     def read(
         self,
@@ -33,14 +35,11 @@ class MemoryStore:
         patience: int = 0,
     ) -> Found:
         with self._lock:
-            expires_at, data = self._entries.get(key, (0.0, None))
-            if data is not None and expires_at < time.monotonic():
-                del self._entries[key]
-                data = None
+            data, _ = self._live(key)
             if data is not None:
                 self._entries.move_to_end(key)
             states = [self._versions.get(scope) for scope in scopes]
-            leased = bool(lease) and is_to_be_computed(data, states) and self._take_lease(key, lease, patience)
+            leased = bool(lease) and needs_computing(data, states) and self._take_lease(key, lease, patience)
             states += [self._versions.get(scope) for scope in others]
         return Found(data[:HEAD_BYTES] if head_only and data is not None else data, states, self.now(), leased)
 
@@ -55,41 +54,76 @@ class MemoryStore:
         self._leases[key] = (self.now() + patience, lease)
         return True
 
-    def write(self, key: str, entry: bytes, timeout: int, lease: bytes = b"") -> None:
+    def _live(self, key: str) -> tuple[bytes | None, bytes]:
+        """The entry and its question; what is over is taken away."""
+        expires_at, data, question = self._entries.get(key, (0.0, None, b""))
+        if data is None or expires_at >= time.monotonic():
+            return data, question
+        del self._entries[key]
+        return None, b""
+
+    def write(self, key: str, entry: bytes, timeout: int, lease: bytes = b"", question: bytes = b"") -> None:
         with self._lock:
-            self._give_back(key, lease)
-            self._entries[key] = (time.monotonic() + timeout, entry)
+            self._release_lease(key, lease)
+            self._entries[key] = (time.monotonic() + timeout, entry, question)
             self._entries.move_to_end(key)
             while len(self._entries) > conf().MEMORY_ENTRIES:
                 self._entries.popitem(last=False)
 
-    def give_back(self, key: str, lease: bytes) -> None:
+    def question(self, key: str) -> bytes | None:
         with self._lock:
-            self._give_back(key, lease)
+            return self._live(key)[1] or None
 
-    def _give_back(self, key: str, lease: bytes) -> None:
+    def entries(self) -> Iterator[list[str]]:
+        with self._lock:
+            yield [key for key in list(self._entries) if self._live(key)[0] is not None]
+
+    def release_lease(self, key: str, lease: bytes) -> None:
+        with self._lock:
+            self._release_lease(key, lease)
+
+    def _release_lease(self, key: str, lease: bytes) -> None:
         if lease and self._leases.get(key, (0, b""))[1] == lease:
             del self._leases[key]
 
     def claim(self, scopes: Sequence[str], claim_id: str, patience: int) -> None:
         self.mark(scopes, Mark(claim_id, "", ""), patience)
 
-    def make_versions(self, proposed: Mapping[str, bytes], claim_id: str) -> dict[str, bytes | None]:
+    def make_versions(
+        self, proposed: Mapping[str, bytes], claim_id: str, declarations: Mapping[str, str]
+    ) -> dict[str, bytes | None]:
         with self._lock:
-            return {scope: self._make_version(scope, made, claim_id) for scope, made in proposed.items()}
+            return {
+                scope: self._make_version(scope, parse(raw), claim_id, declarations.get(scope, ""))
+                for scope, raw in proposed.items()
+            }
 
-    def _make_version(self, scope: str, proposed: bytes, claim_id: str) -> bytes | None:
+    def _make_version(self, scope: str, proposed: State, claim_id: str, declaration: str) -> bytes | None:
         state = parse(self._versions.get(scope))
         others = _without(state, claim_id)
         if others == state.marks:
             return None
-        made = State(state.version) if state.version else parse(proposed)
-        self._versions[scope] = unparse(State(made.version, (*made.marks, *others)))
+        version = state.version or proposed.version
+        if state.version and declaration and declaration not in state.declarations:
+            version = with_declaration(state.version, declaration) or proposed.version
+        marks = others if version == state.version else (*proposed.marks, *others)
+        self._versions[scope] = unparse(State(version, marks))
         return self._versions[scope]
 
-    def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
+    def mark(
+        self, scopes: Sequence[str], mark: Mark, patience: int, declarations: Mapping[str, str] | None = None
+    ) -> list[str]:
         standing = mark._replace(deadline=self.now() + patience)
-        self._change(scopes, lambda state, _: state._replace(marks=(*state.marks, standing)))
+        with self._lock:
+            guarded = [scope for scope, own in (declarations or {}).items() if self._needs_mark(scope, own)]
+        marked = [*scopes, *guarded]
+        self._change(marked, lambda state, _: state._replace(marks=(*state.marks, standing)))
+        return marked
+
+    def _needs_mark(self, scope: str, declaration: str) -> bool:
+        raw = self._versions.get(scope)
+        state = parse(raw)
+        return raw is not None and (bool(state.marks) or state.declarations != [declaration])
 
     def renew(self, versions: Mapping[str, bytes], mark_id: str = "") -> None:
         def renewed(state: State, scope: str) -> State:
@@ -124,18 +158,28 @@ class MemoryStore:
         with self._lock:
             for name, amount in counts.items():
                 self._counts[name] = self._counts.get(name, 0) + amount
+            now = self._minutes.setdefault(int(time.time() // 60), {})
+            for operation, amount in by_operation(counts).items():
+                now[operation] = now.get(operation, 0) + amount
+            while len(self._minutes) > RECENT_MINUTES + 1:
+                del self._minutes[min(self._minutes)]
             self._notes.update(notes)
 
     def counts(self) -> tuple[dict[str, int], dict[str, str]]:
         with self._lock:
             return dict(self._counts), dict(self._notes)
 
+    def recent(self, minutes: int) -> list[dict[str, int]]:
+        last = int(time.time() // 60)
+        with self._lock:
+            return [dict(self._minutes.get(minute, {})) for minute in range(last - minutes + 1, last + 1)]
+
     def sizes(self) -> Iterator[tuple[str, Size]]:
         with self._lock:
             now = time.monotonic()
-            live = [(key, len(data)) for key, (expires_at, data) in self._entries.items() if expires_at >= now]
+            live = [(key, len(data)) for key, (expires_at, data, _) in self._entries.items() if expires_at >= now]
         for key, length in live:
-            yield key.rsplit("|", 1)[0], Size(1, length)
+            yield pattern_of(key), Size(1, length)
 
     def server(self) -> str:
         return "in-process memory (seen by this process only)"

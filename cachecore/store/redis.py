@@ -1,9 +1,9 @@
 """The store every process shares: Redis or Valkey, reached through django-redis.
 
 Keys, after the namespace: e:<pattern>|<digest> an entry, l:<the same> its
-lease, v:<scope> a version, stats and
-notes the shared counters. Nothing is ever found by KEYS or SCAN, but for cache_stats, which
-counts what is there. The braces of a template would be a hash tag on a cluster and put a
+lease, q:<the same> what was asked, v:<scope> a version, stats and
+notes the shared counters. Nothing is ever found by KEYS or SCAN, but for cache_stats and
+cache_verify, which look at what is there. The braces of a template would be a hash tag on a cluster and put a
 whole pattern on one node, so they are written as < and >.
 
 What stands in CACHES, each with BACKEND "django_redis.cache.RedisCache":
@@ -15,7 +15,7 @@ Sentinel:    "LOCATION": "redis://<name of the service>/0"
                          "CONNECTION_FACTORY": "django_redis.pool.SentinelConnectionFactory",
                          "SENTINELS": [("sentinel-1", 26379), ...], and the timeouts}
 Cluster:     "LOCATION": "redis://node-1:6379"
-             "OPTIONS": {"CONNECTION_FACTORY": "cachecore.store.cluster.ClusterConnectionFactory",
+             "OPTIONS": {"CONNECTION_FACTORY": "cachecore.store.redis_cluster.ClusterConnectionFactory",
                          "STARTUP_NODES": [("node-2", 6379), ...], and the timeouts}
 
 A server that takes longer than SOCKET_TIMEOUT is away; what is faster is waited for. On a
@@ -24,8 +24,9 @@ once, and while any master is away all pages are computed.
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import sha1
 from typing import Any, ParamSpec, TypeVar
 
@@ -33,82 +34,130 @@ import redis
 
 from cachecore.conf import conf
 from cachecore.errors import StoreError
-from cachecore.patterns import EVERYTHING
-from cachecore.store.base import HEAD_BYTES, Found, Size, is_to_be_computed
-from cachecore.store.nodes import MOVED, Command, Nodes
-from cachecore.versions import Mark
+from cachecore.store.contract import HEAD_BYTES, RECENT_MINUTES, Found, Size, by_operation, needs_computing, pattern_of
+from cachecore.store.redis_connections import MOVED, Command, Nodes
+from cachecore.store.scope_state import EVERYTHING, MAX_DECLARATIONS, Mark
 
+# Each script below does the same to every key: one(key, lifetime, ...) with the arguments of that key.
+# On one server that is one command for all keys; on a cluster it is sent once for each key.
+FOR_EACH_KEY = """
+local made = {}
+for i, key in ipairs(KEYS) do
+    local at = 2 + (i - 1) * ARGV[2]
+    made[i] = one(key, ARGV[1], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]) or false
+end
+return made
+"""
 # A key of ours that holds another type is nobody's: it would refuse every mark for ever.
 OF_OURS = """
-local kind = redis.call('TYPE', KEYS[1]).ok
-if kind ~= 'string' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
+local function of_ours(key)
+    local kind = redis.call('TYPE', key).ok
+    if kind ~= 'string' and kind ~= 'none' then redis.call('DEL', key) end
+end
 """
-# ARGV: lifetime in seconds, the mark without its deadline, patience in milliseconds.
+# one(key, lifetime, the mark without its deadline, its milliseconds, the writer's own declaration or "").
+# With a declaration the mark is put only where the version stands for another one, or something stands beside it.
 ADD_MARK = (
     OF_OURS
     + """
-local now = redis.call('TIME')
-local deadline = now[1] * 1000 + math.floor(now[2] / 1000) + ARGV[3]
-redis.call('APPEND', KEYS[1], ARGV[2] .. string.format('%.0f', deadline))
-redis.call('EXPIRE', KEYS[1], ARGV[1])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function one(key, lifetime, mark, milliseconds, declaration)
+    of_ours(key)
+    if declaration ~= '' then
+        local state = redis.call('GET', key)
+        if not state or string.match(state, '^[%w_-]+:%d+:[%w_-]*:([%w.]+)$') == declaration then return 0 end
+    end
+    redis.call('APPEND', key, mark .. string.format('%.0f', now + milliseconds))
+    redis.call('EXPIRE', key, lifetime)
+    return 1
+end
 """
+    + FOR_EACH_KEY
 )
-# What lies there (as in versions.py), but for the mark with the id ARGV[3]. Where anything is
-# not understood, marks may have been lost: neither the version counts nor any claim.
+# What lies there (as in scope_state.py), but for the mark with that id. Where anything is not
+# understood, marks may have been lost: neither the version counts nor any claim.
 PARSE = (
     OF_OURS
     + """
-local state = redis.call('GET', KEYS[1]) or ''
-local marks, claims, found, understood = '', '', false, 0
-for id, database, rest in string.gmatch(state, '|([%w_-]+):([%w_.-]*)(:%d*:%d+)') do
-    if #id == 12 then
-        local mark = '|' .. id .. ':' .. database .. rest
-        understood = understood + #mark
-        if id == ARGV[3] then
-            found = true
-        elseif database == '' then
-            claims = claims .. mark
-        else
-            marks = marks .. mark
+local function parsed(key, mark_id)
+    of_ours(key)
+    local state = redis.call('GET', key) or ''
+    local marks, claims, found, understood = '', '', false, 0
+    for id, database, rest in string.gmatch(state, '|([%w_-]+):([%w_.-]*)(:%d*:%d+)') do
+        if #id == 12 then
+            local mark = '|' .. id .. ':' .. database .. rest
+            understood = understood + #mark
+            if id == mark_id then
+                found = true
+            elseif database == '' then
+                claims = claims .. mark
+            else
+                marks = marks .. mark
+            end
         end
     end
-end
-local version, token = string.match(state, '^(([%w_-]+):%d+:[%w_-]*)')
-if not version then version, token = '', '' end
-if #version + understood ~= #state or (version ~= '' and #token ~= 12) then
-    version, claims, found = '', '', false
+    local version, token, declarations = string.match(state, '^(([%w_-]+):%d+:[%w_-]*:([%w.]+))')
+    if not version then version, token = string.match(state, '^(([%w_-]+):%d+:[%w_-]*)') end
+    if not version then version, token = '', '' end
+    if #version + understood ~= #state or (version ~= '' and #token ~= 12) then
+        version, claims, found, declarations = '', '', false, nil
+    end
+    return version, token, marks, claims, found, declarations
 end
 """
 )
-# ARGV: lifetime in seconds, what to make, the id of the claim without which nothing is made.
+# one(key, lifetime, version to make, claim without which nothing is made, marks that stand beside a new one,
+# the declaration that it must stand for or "").
 MAKE = (
     PARSE
     + """
-if not found then return false end
-local made = (version == '' and ARGV[2] or version) .. marks .. claims
-redis.call('SET', KEYS[1], made, 'EX', ARGV[1])
-return made
-"""
+local function one(key, lifetime, proposed, claim_id, proposed_marks, declaration)
+    local version, _, marks, claims, found, declarations = parsed(key, claim_id)
+    if not found then return false end
+    local made = version
+    if version == '' then
+        made = proposed
+    elseif declaration ~= '' and not declarations then
+        made = version .. ':' .. declaration
+    elseif declaration ~= '' and not string.find('.' .. declarations .. '.', '.' .. declaration .. '.', 1, true) then
+        local _, dots = string.gsub(declarations, '%.', '')
+        made = dots < MAX_DECLARATIONS - 1 and version .. '.' .. declaration or proposed
+    end
+    if made ~= version then marks = proposed_marks .. marks end
+    redis.call('SET', key, made .. marks .. claims, 'EX', lifetime)
+    return made .. marks .. claims
+end
+""".replace("MAX_DECLARATIONS", str(MAX_DECLARATIONS))
+    + FOR_EACH_KEY
 )
-# ARGV: lifetime in seconds, the new version ("" keeps the old one), the id of the mark to remove.
+# one(key, lifetime, the new version or "" to keep the old one, the id of the mark to remove).
 # Where there is no version none is made: the next reader makes one, knowing that marks may have
 # been lost with the old. The new one is mixed with the time, because a command whose reply was
 # lost may be sent twice, and must not bring an older version back.
 REPLACE = (
     PARSE
     + """
-if version ~= '' and ARGV[2] ~= '' then
-    local now = redis.call('TIME')
-    local since = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000))
-    version = string.sub(redis.sha1hex(ARGV[2] .. now[1] .. '.' .. now[2]), 1, 12) .. ':' .. since .. ':' .. token
-end
-if version .. marks .. claims == '' then
-    redis.call('DEL', KEYS[1])
-else
-    redis.call('SET', KEYS[1], version .. marks .. claims, 'EX', ARGV[1])
+local time = redis.call('TIME')
+local since = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+local function one(key, lifetime, proposed, mark_id)
+    local version, token, marks, claims = parsed(key, mark_id)
+    if version ~= '' and proposed ~= '' then
+        local fresh = string.sub(redis.sha1hex(proposed .. time[1] .. '.' .. time[2]), 1, 12)
+        version = fresh .. ':' .. since .. ':' .. token
+    end
+    if version .. marks .. claims == '' then
+        redis.call('DEL', key)
+    else
+        redis.call('SET', key, version .. marks .. claims, 'EX', lifetime)
+    end
+    return 1
 end
 """
+    + FOR_EACH_KEY
 )
+# Arguments of one key; the shorter ones are filled up.
+WIDTH = 4
 
 # KEYS: an entry, its lease, the scopes, others. ARGV: the lease asked for, its milliseconds,
 # how many bytes of the entry or -1, how many scopes. The entry is of now when it begins with the fingerprint of
@@ -125,10 +174,9 @@ if not is_of_now and not string.find(all, '|[%w_-]+:[%w_.-]+:')
 if entry and ARGV[3] ~= '-1' then found[1] = string.sub(entry, 1, ARGV[3]) end
 return {leased, redis.call('TIME'), unpack(found)}
 """
-READ_SHA = sha1(READ.encode(), usedforsecurity=False).hexdigest()
 FORGET = "redis.call('DEL', KEYS[1])"
 # Only its own lease: it may have run out, and somebody else have the next one.
-GIVE_BACK = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
+RELEASE_LEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
 
 # The run id changes with a restart, the replication id with a failover.
 RUN = re.compile(rb"^(?:run_id|master_replid):(\w+)", re.M)
@@ -156,6 +204,7 @@ class RedisStore:
         self._entry = f"{namespace}:e:"
         self._version = f"{namespace}:v:"
         self._lease = f"{namespace}:l:"
+        self._question = f"{namespace}:q:"
         self._server_name = f"{namespace}:server:"
         self._stats = f"{namespace}:stats"
         self._notes = f"{namespace}:stats:notes"
@@ -206,10 +255,7 @@ class RedisStore:
         entry = self._entry_key(key)
         names = [entry, self._lease_key(key), *map(self._version_key, (*scopes, *others))]
         arguments = [len(names), *names, lease, patience, HEAD_BYTES if head_only else -1, len(scopes)]
-        try:
-            ((leased, time, data, *states),) = self._nodes.send([Command(entry, ("EVALSHA", READ_SHA, *arguments))])
-        except redis.exceptions.NoScriptError:
-            ((leased, time, data, *states),) = self._nodes.send([Command(entry, ("EVAL", READ, *arguments))])
+        ((leased, time, data, *states),) = self._run(READ, entry, arguments)
         return Found(data, states, _milliseconds(time), bool(leased))
 
     def _read(self, key: str, scopes: Sequence[str], *, head_only: bool) -> Found:
@@ -235,7 +281,7 @@ class RedisStore:
     ) -> Found:
         """Keys of several nodes cannot be read by one script: who gets the lease looks once more."""
         found = self._read(key, (*scopes, *others), head_only=head_only)
-        if not is_to_be_computed(found.data, found.states[: len(scopes)]) or not self.lease(key, lease, patience):
+        if not needs_computing(found.data, found.states[: len(scopes)]) or not self.lease(key, lease, patience):
             return found
         return self._read(key, (*scopes, *others), head_only=head_only)._replace(leased=True)
 
@@ -246,31 +292,48 @@ class RedisStore:
         return bool(leased)
 
     @_answers_or_store_error
-    def write(self, key: str, entry: bytes, timeout: int, lease: bytes = b"") -> None:
-        name = self._entry_key(key)
-        given_back = [self._give_back(key, lease)] if lease else []
-        self._nodes.send([Command(name, ("SET", name, entry, "EX", timeout)), *given_back])
+    def write(self, key: str, entry: bytes, timeout: int, lease: bytes = b"", question: bytes = b"") -> None:
+        name, beside = self._entry_key(key), self._question_key(key)
+        released = [self._release_lease(key, lease)] if lease else []
+        asked = [Command(beside, ("SET", beside, question, "EX", timeout))] if question else []
+        self._nodes.send([Command(name, ("SET", name, entry, "EX", timeout)), *asked, *released])
 
     @_answers_or_store_error
-    def give_back(self, key: str, lease: bytes) -> None:
-        self._nodes.send([self._give_back(key, lease)])
+    def question(self, key: str) -> bytes | None:
+        name = self._question_key(key)
+        (found,) = self._nodes.send([Command(name, ("GET", name))])
+        return found or None
 
-    def _give_back(self, key: str, lease: bytes) -> Command:
+    @_answers_or_store_error
+    def release_lease(self, key: str, lease: bytes) -> None:
+        self._nodes.send([self._release_lease(key, lease)])
+
+    def _release_lease(self, key: str, lease: bytes) -> Command:
         name = self._lease_key(key)
-        return Command(name, ("EVAL", GIVE_BACK, 1, name, lease))
+        return Command(name, ("EVAL", RELEASE_LEASE, 1, name, lease))
 
     def claim(self, scopes: Sequence[str], claim_id: str, patience: int) -> None:
         self.mark(scopes, Mark(claim_id, "", ""), patience)
 
     @_answers_or_store_error
-    def make_versions(self, proposed: Mapping[str, bytes], claim_id: str) -> dict[str, bytes | None]:
-        made = self._run_on_each(MAKE, {scope: (version, claim_id) for scope, version in proposed.items()})
-        return dict(zip(proposed, made, strict=True))
+    def make_versions(
+        self, proposed: Mapping[str, bytes], claim_id: str, declarations: Mapping[str, str]
+    ) -> dict[str, bytes | None]:
+        arguments = {}
+        for scope, raw in proposed.items():
+            version, bar, marks = raw.partition(b"|")
+            arguments[scope] = (version, claim_id, bar + marks, declarations.get(scope, ""))
+        return dict(zip(proposed, self._run_on_each(MAKE, arguments), strict=True))
 
     @_answers_or_store_error
-    def mark(self, scopes: Sequence[str], mark: Mark, patience: int) -> None:
+    def mark(
+        self, scopes: Sequence[str], mark: Mark, patience: int, declarations: Mapping[str, str] | None = None
+    ) -> list[str]:
         text = f"|{mark.id}:{mark.database}:{mark.xid}:"
-        self._run_on_each(ADD_MARK, dict.fromkeys(scopes, (text, patience)))
+        guarded = declarations or {}
+        arguments = {scope: (text, patience, guarded.get(scope, "")) for scope in (*scopes, *guarded)}
+        marked = self._run_on_each(ADD_MARK, arguments)
+        return [scope for scope, was_marked in zip(arguments, marked, strict=True) if was_marked]
 
     @_answers_or_store_error
     def renew(self, versions: Mapping[str, bytes], mark_id: str = "") -> None:
@@ -286,18 +349,39 @@ class RedisStore:
         return min(map(_milliseconds, self._nodes.send_to_all("TIME")))
 
     def _run_on_each(self, script: str, arguments: Mapping[str, tuple[object, ...]]) -> list[Any]:
-        """One script a key, all in one round trip: single-key scripts run on a cluster too.
-
-        Sent whole each time: a server that was restarted or replaced meanwhile needs no second trip.
-        """
+        """What the script makes of each key, in their order, in one round trip."""
         lifetime = conf().VERSION_LIFETIME
-        keys = {self._version_key(scope): values for scope, values in arguments.items()}
-        commands = [Command(key, ("EVAL", script, 1, key, lifetime, *values)) for key, values in keys.items()]
-        return self._nodes.send(commands)
+        keys = [self._version_key(scope) for scope in arguments]
+        filled = [(*values, *[""] * (WIDTH - len(values))) for values in arguments.values()]
+        if self._nodes.is_cluster:
+            # A script of one key runs on a cluster too.
+            commands = [
+                Command(key, ("EVAL", script, 1, key, lifetime, WIDTH, *values))
+                for key, values in zip(keys, filled, strict=True)
+            ]
+            return [made for (made,) in self._nodes.send(commands)]
+        if not keys:
+            return []
+        rest = (len(keys), *keys, lifetime, WIDTH, *(value for values in filled for value in values))
+        (made,) = self._run(script, keys[0], rest)
+        return list(made)
+
+    def _run(self, script: str, key: str, rest: Sequence[object]) -> list[Any]:
+        """The script by its digest; sent whole where the server does not know it (yet, or any more)."""
+        try:
+            return self._nodes.send([Command(key, ("EVALSHA", _digest(script), *rest))])
+        except redis.exceptions.NoScriptError:
+            return self._nodes.send([Command(key, ("EVAL", script, *rest))])
 
     @_answers_or_store_error
     def add_counts(self, counts: Mapping[str, int], notes: Mapping[str, str]) -> None:
         commands = [Command(self._stats, ("HINCRBY", self._stats, name, amount)) for name, amount in counts.items()]
+        if counts:
+            minute = self._minute(int(time.time() // 60))
+            commands += [
+                Command(minute, ("HINCRBY", minute, name, amount)) for name, amount in by_operation(counts).items()
+            ]
+            commands.append(Command(minute, ("EXPIRE", minute, (RECENT_MINUTES + 1) * 60)))
         commands += [Command(self._notes, ("HSET", self._notes, name, text)) for name, text in notes.items()]
         self._nodes.send(commands)
 
@@ -309,17 +393,40 @@ class RedisStore:
             {name.decode(): text.decode() for name, text in _pairs(notes)},
         )
 
+    def _minute(self, number: int) -> str:
+        return f"{self._stats}:minute:{number}"
+
+    @_answers_or_store_error
+    def recent(self, minutes: int) -> list[dict[str, int]]:
+        last = int(time.time() // 60)
+        names = [self._minute(number) for number in range(last - minutes + 1, last + 1)]
+        replies = self._nodes.send([Command(name, ("HGETALL", name)) for name in names])
+        return [{name.decode(): int(amount) for name, amount in _pairs(reply)} for reply in replies]
+
     def sizes(self) -> Iterator[tuple[str, Size]]:
         portions = self._nodes.keys(f"{self._entry}*")
         while (found := self._sizes_of_next(portions)) is not None:
             yield from found
+
+    def entries(self) -> Iterator[list[str]]:
+        portions = self._nodes.keys(f"{self._entry}*")
+        while (keys := self._next_keys(portions)) is not None:
+            yield [self._key_of(key) for key in keys]
+
+    @_answers_or_store_error
+    def _next_keys(self, portions: Iterator[list[bytes]]) -> list[bytes] | None:
+        return next(portions, None)
 
     @_answers_or_store_error
     def _sizes_of_next(self, portions: Iterator[list[bytes]]) -> list[tuple[str, Size]] | None:
         if (keys := next(portions, None)) is None:
             return None
         lengths = self._nodes.send([Command(key, ("STRLEN", key)) for key in keys]) if keys else []
-        return [(self._template_of(key), Size(1, length)) for key, length in zip(keys, lengths, strict=True) if length]
+        return [
+            (pattern_of(self._key_of(key)), Size(1, length))
+            for key, length in zip(keys, lengths, strict=True)
+            if length
+        ]
 
     @_answers_or_store_error
     def server(self) -> str:
@@ -338,9 +445,17 @@ class RedisStore:
     def _version_key(self, scope: str) -> str:
         return self._version + scope.replace("{", "<").replace("}", ">")
 
-    def _template_of(self, key: bytes) -> str:
-        template = key.decode("ascii", "replace")[len(self._entry) :].rsplit("|", 1)[0]
-        return template.replace("<", "{").replace(">", "}")
+    def _question_key(self, key: str) -> str:
+        return self._question + key.replace("{", "<").replace("}", ">")
+
+    def _key_of(self, name: bytes) -> str:
+        key = name.decode("utf-8", "replace").removeprefix(self._entry)
+        return key.replace("<", "{").replace(">", "}")
+
+
+@lru_cache(maxsize=16)
+def _digest(script: str) -> str:
+    return sha1(script.encode(), usedforsecurity=False).hexdigest()
 
 
 def _milliseconds(time: list[bytes]) -> int:

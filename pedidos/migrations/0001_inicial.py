@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-import pedidos.campos
-import pedidos.indices
+import comum.documentos
+import comum.indices
 
 
 def name_index_of_estoque(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("nome", models.CharField(max_length=200, verbose_name="nome")),
                 ("fantasia", models.CharField(blank=True, max_length=200, verbose_name="nome fantasia")),
-                ("cpf_cnpj", pedidos.campos.CpfCnpjField(blank=True, max_length=18, verbose_name="CPF/CNPJ")),
+                ("cpf_cnpj", comum.documentos.CpfCnpjField(blank=True, max_length=18, verbose_name="CPF/CNPJ")),
                 ("telefone", models.CharField(blank=True, max_length=20, verbose_name="telefone")),
                 ("endereco", models.CharField(blank=True, max_length=250, verbose_name="endereço")),
                 (
@@ -803,7 +803,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="produto",
-            index=pedidos.indices.PostgresGinIndex(
+            index=comum.indices.PostgresGinIndex(
                 django.contrib.postgres.search.SearchVector("nome", config="portuguese"), name="idx_produto_nome_fts"
             ),
         ),

@@ -3,7 +3,7 @@
 import django.core.validators
 from django.db import migrations, models
 
-import pedidos.comprovantes
+import pedidos.pagamentos.comprovantes
 
 
 class Migration(migrations.Migration):
@@ -39,14 +39,14 @@ class Migration(migrations.Migration):
             name="comprovante",
             field=models.FileField(
                 blank=True,
-                storage=pedidos.comprovantes.storage,
+                storage=pedidos.pagamentos.comprovantes.storage,
                 upload_to="comprovantes/%Y/%m/",
                 validators=[
                     django.core.validators.FileExtensionValidator(
                         ["pdf", "png", "jpg", "jpeg", "webp"],
                         message="O comprovante é PDF ou imagem (%(allowed_extensions)s), não “%(extension)s”.",
                     ),
-                    pedidos.comprovantes.validate_size,
+                    pedidos.pagamentos.comprovantes.validate_size,
                 ],
                 verbose_name="comprovante",
             ),

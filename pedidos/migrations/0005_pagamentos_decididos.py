@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import pedidos.comprovantes
+import pedidos.pagamentos.comprovantes
 
 
 class Migration(migrations.Migration):
@@ -49,10 +49,10 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="pagamento",
             name="comprovante",
-            field=pedidos.comprovantes.ComprovanteField(
+            field=pedidos.pagamentos.comprovantes.ComprovanteField(
                 blank=True,
-                storage=pedidos.comprovantes.storage,
-                upload_to=pedidos.comprovantes.caminho,
+                storage=pedidos.pagamentos.comprovantes.storage,
+                upload_to=pedidos.pagamentos.comprovantes.caminho,
                 verbose_name="comprovante",
             ),
         ),

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import pedidos.busca
+import comum.busca
 
 
 class Migration(migrations.Migration):
@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
             name="cidade_busca",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=pedidos.busca.SemAcento("cidade"),
-                output_field=pedidos.busca.TextoSemAcento(),
+                expression=comum.busca.SemAcento("cidade"),
+                output_field=comum.busca.TextoSemAcento(),
             ),
         ),
         migrations.AddField(
@@ -25,15 +25,15 @@ class Migration(migrations.Migration):
             name="fantasia_busca",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=pedidos.busca.SemAcento("fantasia"),
-                output_field=pedidos.busca.TextoSemAcento(),
+                expression=comum.busca.SemAcento("fantasia"),
+                output_field=comum.busca.TextoSemAcento(),
             ),
         ),
         migrations.AddField(
             model_name="cliente",
             name="nome_busca",
             field=models.GeneratedField(
-                db_persist=True, expression=pedidos.busca.SemAcento("nome"), output_field=pedidos.busca.TextoSemAcento()
+                db_persist=True, expression=comum.busca.SemAcento("nome"), output_field=comum.busca.TextoSemAcento()
             ),
         ),
         migrations.AddField(
@@ -41,15 +41,15 @@ class Migration(migrations.Migration):
             name="nome_busca",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=pedidos.busca.SemAcento("nome_retirada"),
-                output_field=pedidos.busca.TextoSemAcento(),
+                expression=comum.busca.SemAcento("nome_retirada"),
+                output_field=comum.busca.TextoSemAcento(),
             ),
         ),
         migrations.AddField(
             model_name="importacao",
             name="nome_busca",
             field=models.GeneratedField(
-                db_persist=True, expression=pedidos.busca.SemAcento("nome"), output_field=pedidos.busca.TextoSemAcento()
+                db_persist=True, expression=comum.busca.SemAcento("nome"), output_field=comum.busca.TextoSemAcento()
             ),
         ),
         migrations.AddField(
@@ -57,8 +57,8 @@ class Migration(migrations.Migration):
             name="motivo_busca",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=pedidos.busca.SemAcento("motivo"),
-                output_field=pedidos.busca.TextoSemAcento(),
+                expression=comum.busca.SemAcento("motivo"),
+                output_field=comum.busca.TextoSemAcento(),
             ),
         ),
         migrations.AddField(
@@ -66,15 +66,15 @@ class Migration(migrations.Migration):
             name="codigo_busca",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=pedidos.busca.SemAcento("codigo_interno"),
-                output_field=pedidos.busca.TextoSemAcento(),
+                expression=comum.busca.SemAcento("codigo_interno"),
+                output_field=comum.busca.TextoSemAcento(),
             ),
         ),
         migrations.AddField(
             model_name="produto",
             name="nome_busca",
             field=models.GeneratedField(
-                db_persist=True, expression=pedidos.busca.SemAcento("nome"), output_field=pedidos.busca.TextoSemAcento()
+                db_persist=True, expression=comum.busca.SemAcento("nome"), output_field=comum.busca.TextoSemAcento()
             ),
         ),
     ]

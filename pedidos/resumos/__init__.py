@@ -1,1 +1,1 @@
-"""The tables of pedidos/models/resumo.py compared with the orders they sum up, and made right."""
+"""The tables of pedidos/resumos/models.py compared with the orders they sum up, and made right."""

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from pedidos.resumos.verdade import VERDADES, Verdade, diferencas_sql
+from pedidos.pedidos.item import ItemPedido
+from pedidos.pedidos.valores import custo_da_linha, lucro_da_linha, unidades_mantidas, valor_da_linha
+from pedidos.resumos.recalculo import TOTAIS, TotalEsperado, diferencas_sql
 
 PORCAO = 1000
 
@@ -24,7 +26,7 @@ class Diferenca(NamedTuple):
         return f"{self.tabela} ({onde}): {o_que}"
 
 
-def diferencas(verdade: Verdade) -> Iterator[Diferenca]:
+def diferencas(verdade: TotalEsperado) -> Iterator[Diferenca]:
     """All of one table, as of one moment."""
     with connection.cursor() as cursor:
         cursor.execute(diferencas_sql(verdade))
@@ -40,8 +42,32 @@ def diferencas(verdade: Verdade) -> Iterator[Diferenca]:
                 )
 
 
+def diferencas_das_linhas() -> Iterator[Diferenca]:
+    """Where a line stores another value than the functions say: the database computed it by its own formula."""
+    digitados = (
+        *("quantidade", "fator", "preco_venda", "desconto", "preco_compra"),
+        *("devolvida", "encerrada", "valor_abatido"),
+    )
+    gerados = ("valor_total_venda", "valor_total_compra", "lucro_bruto")
+    rows = ItemPedido.objects.order_by().values("pk", *digitados, *gerados).iterator(chunk_size=PORCAO)
+    for row in rows:
+        valor = valor_da_linha(
+            row["quantidade"], row["preco_venda"], row["desconto"], row["valor_abatido"], fator=row["fator"]
+        )
+        mantidas = unidades_mantidas(row["quantidade"], row["devolvida"], row["encerrada"])
+        custo = custo_da_linha(mantidas, row["preco_compra"])
+        certos = dict(zip(gerados, (valor, custo, lucro_da_linha(valor, custo)), strict=True))
+        if errados := {nome: (certo, row[nome]) for nome, certo in certos.items() if certo != row[nome]}:
+            yield Diferenca(ItemPedido._meta.db_table, {"id": row["pk"]}, errados)
+
+
 def todas_as_diferencas() -> Iterator[Diferenca]:
-    for verdade in VERDADES:
+    yield from diferencas_das_linhas()
+    yield from diferencas_dos_resumos()
+
+
+def diferencas_dos_resumos() -> Iterator[Diferenca]:
+    for verdade in TOTAIS:
         yield from diferencas(verdade)
 
 

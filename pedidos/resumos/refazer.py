@@ -4,12 +4,14 @@
 
 from collections.abc import Callable, Iterator
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from cachecore import clear_all_cache
-from pedidos.models import Pedido
+from pedidos.pedidos.pedido import Pedido
+from pedidos.resumos import gatilhos
 from pedidos.resumos.conferir import PORCAO, diferencas
-from pedidos.resumos.verdade import VERDADES, Verdade, diferencas_sql, gravar
+from pedidos.resumos.recalculo import TOTAIS, TotalEsperado, diferencas_sql, gravar
 
 # The advisory lock's number: "somas" in ASCII.
 TRAVA = 0x736F6D6173
@@ -19,11 +21,17 @@ Progresso = Callable[[str, int, int], object]
 
 
 def refazer(progresso: Progresso) -> int:
-    """Returns how many rows were wrong. Each step is a transaction: interrupted, it is simply begun again."""
+    """Installs the triggers where one is missing. Returns how many rows were wrong.
+
+    Each step is a transaction: interrupted, it is simply begun again.
+    """
+    if gatilhos.sem_gatilho(connection):
+        with transaction.atomic():
+            gatilhos.instalar(connection, apps)
     erradas = 0
     refazer_um = _no_postgresql if connection.vendor == "postgresql" else _no_sqlite
     try:
-        for verdade in VERDADES:
+        for verdade in TOTAIS:
             for feitas, de in refazer_um(verdade):
                 progresso(verdade.tabela, feitas, de)
             erradas += de
@@ -36,9 +44,9 @@ def refazer(progresso: Progresso) -> int:
     return erradas
 
 
-def _no_postgresql(verdade: Verdade) -> Iterator[tuple[int, int]]:
+def _no_postgresql(verdade: TotalEsperado) -> Iterator[tuple[int, int]]:
     if verdade.e_soma:
-        mudou = _somar_o_que_falta(verdade)
+        mudou = _aplicar_diferencas(verdade)
         yield mudou, mudou
         return
     # Each order by the function that its triggers call, and so with the sums it is part of.
@@ -53,7 +61,7 @@ def _no_postgresql(verdade: Verdade) -> Iterator[tuple[int, int]]:
 
 
 @transaction.atomic
-def _somar_o_que_falta(verdade: Verdade) -> int:
+def _aplicar_diferencas(verdade: TotalEsperado) -> int:
     """Adds the difference, which is right whatever others add meanwhile; then makes one row of those of one key."""
     chave, valores = ", ".join(verdade.chave), ", ".join(verdade.valores)
     faltam = ", ".join(f"certo_{nome} - gravado_{nome}" for nome in verdade.valores)
@@ -75,7 +83,7 @@ def _somar_o_que_falta(verdade: Verdade) -> int:
     return mudou
 
 
-def _no_sqlite(verdade: Verdade) -> Iterator[tuple[int, int]]:
+def _no_sqlite(verdade: TotalEsperado) -> Iterator[tuple[int, int]]:
     with transaction.atomic(), connection.cursor() as cursor:
         mudou = sum(1 for _ in diferencas(verdade))
         if mudou:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from pedidos.templatetags.formatos import AUSENTE
+from comum.formatos import AUSENTE
 
 register = template.Library()
 

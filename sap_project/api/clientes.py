@@ -1,17 +1,16 @@
 """Clients: found by text, by how long they have bought nothing, and what each has bought."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
+from comum.datas.periodo import Periodo
 from pedidos.acesso import PAINEL, so_do_vendedor
 from pedidos.models import Cliente
-from pedidos.periodo import Periodo
-from sap_project.api.consulta import Dia, Lista, Pagina, Texto, consulta
+from sap_project.api.consulta import Dia, Lista, Pagina, Preco, Reais, Texto, consulta
 from vendedor.queries import carteira, pedidos_do_cliente
 from vendedor.queries.cliente import produtos_do_cliente
 from vendedor.views.cliente import ficha_visivel
@@ -43,8 +42,8 @@ class SemCompra(Schema):
 class ItemComprado(Schema):
     produto: str
     quantidade: int
-    preco: Decimal
-    total: Decimal
+    preco: Preco
+    total: Reais
 
 
 class PedidoDoCliente(Schema):
@@ -52,7 +51,7 @@ class PedidoDoCliente(Schema):
     data: date
     status: str
     vendedor: str
-    total: Decimal
+    total: Reais
     itens: list[ItemComprado]
 
 
@@ -61,13 +60,13 @@ class ProdutoComprado(Schema):
     nome: str
     quantidade: int
     pedidos: int
-    vendas: Decimal
-    margem: Decimal
+    vendas: Reais
+    margem: Reais
     ultima: date
 
 
 class BuscaDeClientes(Pagina):
-    busca: Texto = Field("", description="Parte do nome ou do nome fantasia, ou o CPF ou CNPJ inteiro.")
+    busca: Texto = Field("", description="Palavras dos nomes ou da cidade, CPF ou CNPJ ou o começo dele, telefone.")
     ativo: bool | None = Field(None, description="Só os ativos, ou só os outros.")
 
 
@@ -88,7 +87,7 @@ class Dias(Pagina):
 
 @consulta(router, "", Lista[ClienteAchado], nome="clientes", papeis=PAINEL, resumo="Procurar clientes")
 def procurar(request: HttpRequest, filtro: Query[BuscaDeClientes]) -> dict[str, Any]:
-    clientes = Cliente.objects.order_by("nome", "pk")
+    clientes = Cliente.objects.order_by("nome_busca", "pk")
     if (vendedor_id := so_do_vendedor(request)) is not None:
         clientes = clientes.do_vendedor(vendedor_id)
     if filtro.busca:

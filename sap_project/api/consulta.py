@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -9,9 +10,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from ninja.security import SessionAuth
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from comum.formatos import casas_do_preco, em_centavos
 from pedidos.acesso import Papel, acesso_de
 from sap_project.api.erros import Erro, ErroDeParametros
 
@@ -21,6 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # What PostgreSQL cannot hold in a text stands in no name either.
 Texto = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"^[^\x00]*$")]
+Reais = Annotated[Decimal, AfterValidator(em_centavos)]
 
 
 def _em_iso(value: Any) -> Any:
@@ -34,6 +37,8 @@ def _em_iso(value: Any) -> Any:
 
 
 Dia = Annotated[date, BeforeValidator(_em_iso)]
+# Of a unit: two places, and four where it has them.
+Preco = Annotated[Decimal, AfterValidator(casas_do_preco)]
 
 
 class Pagina(Schema):

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Schema
 
-from pedidos.periodo_form import encurtado
+from comum.datas.periodo_form import encurtado
 
 
 class Erro(Schema):

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, ValidationError
 
-from pedidos.periodo_form import encurtado
+from comum.datas.periodo_form import encurtado
 from sap_project.api import clientes, pedidos, produtos
 from sap_project.api.docs import PaginaDaApi
 from sap_project.api.erros import erros_de_parametros
@@ -19,7 +19,8 @@ api = NinjaAPI(
     version="1",
     urls_namespace="api",
     description="Clientes, pedidos e produtos em JSON, para quem entrou no site e com as permissões das suas páginas: "
-    "um vendedor vê só o que é seu. Valores são texto com duas casas (“1234.50”), datas são ISO 8601.",
+    "um vendedor vê só o que é seu. Valores são texto com duas casas (“1234.50”), ou quatro no preço da unidade que "
+    "as tem (“2.7083”), datas são ISO 8601.",
     docs=PaginaDaApi(),
     docs_url="/",
 )

@@ -7,13 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apuracao.ano import montar_ano
-from apuracao.queries import Calculado, Gravado
+from apuracao.queries import ZERO, Calculado, Gravado
 
 HOJE = date(2026, 5, 20)
 CENTAVOS = st.decimals(min_value=0, max_value=10**9, places=2)
 CALCULADOS = st.dictionaries(st.integers(1, 12), st.builds(Calculado, st.integers(1, 999), CENTAVOS, CENTAVOS))
 GRAVADOS = st.dictionaries(
-    st.integers(1, 12), st.builds(Gravado, st.integers(1), CENTAVOS, CENTAVOS, CENTAVOS, CENTAVOS, st.booleans())
+    st.integers(1, 12),
+    st.builds(
+        Gravado, st.integers(1), CENTAVOS, CENTAVOS, CENTAVOS, CENTAVOS, st.booleans(), st.just(ZERO), st.just(ZERO)
+    ),
 )
 
 

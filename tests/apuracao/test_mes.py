@@ -88,8 +88,8 @@ def test_it_costs_the_same_queries_whatever_the_data(
         um_pedido(ana, data=date(2024, 3, 1), pago=True)
     Apuracao.objects.create(ano=2024, mes=3)
 
-    # Session, person, roles; computed, written down, the settlement itself and its history.
-    with django_assert_num_queries(7):
+    # Session, person, roles; computed, written down, closed months, the settlement itself and its history.
+    with django_assert_num_queries(8):
         pagina(gerencia)
     # Session, person, roles; sellers to choose from, how many, the orders.
     with django_assert_num_queries(6):

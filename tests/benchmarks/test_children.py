@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import children
-from tests.cachecore.waiting import wait_until
+from tests.cachecore.polling import wait_until
 
 ENV = {"PATH": os.environ["PATH"]}
 

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.figures import Figure, Goal, counted, timed
 from benchmarks.machine import Machine
 from benchmarks.report.results import Results
-from benchmarks.report.table import markdown, overview
+from benchmarks.report.table import markdown, summary
 
 
 def shown(*figures: Figure, load: float = 0.1, without: dict[str, str] | None = None) -> str:
@@ -48,18 +48,18 @@ def test_it_says_that_the_machine_was_busy():
     assert "Load per core before it began: 0.10." in shown(load=0.1)
 
 
-def test_what_several_have_made_of_it_stands_side_by_side_in_the_overview():
+def test_the_summary_has_one_row_for_what_was_measured_of_several():
     figures = [
-        counted("Mixed", "hits", 40, "%", of="cachecore", goal=Goal(at_least=50)),
-        counted("Mixed", "P95", 12, "ms", of="cachecore"),
-        counted("Mixed", "hits", 0, "%", of="no cache"),
+        counted("Hits", "a hit / bare", 1.1, "×", of="dashboard", goal=Goal(at_most=1.2)),
+        counted("Hits", "a hit / bare", 1.3, "×", of="client", goal=Goal(at_most=1.2)),
+        counted("Hits", "SQL", 0, of="dashboard", goal=Goal(at_most=0)),
+        counted("Hits", "without a goal", 3),
     ]
-    text = "\n".join(overview(figures))
 
-    assert "| | hits | P95 |" in text
-    assert "| cachecore | 40 % (≥ 50: **no**) | 12 ms |" in text
-    assert "| no cache | 0 % |  |" in text
-    assert "| cachecore: hits | 40 % |  | ≥ 50 | **no** |" in shown(*figures)
+    assert list(summary(figures))[2:] == [
+        "| Hits | a hit / bare | 1.1 – 1.3 × | ≤ 1.2 | **1 of 2** |",
+        "| Hits | SQL | 0 | ≤ 0 | yes |",
+    ]
 
 
 def test_it_names_the_parts_without_figures():

@@ -94,7 +94,9 @@ class Visita:
             self.complaints.append(f"failed: {request.url}")
 
     def _on_response(self, response: Response) -> None:
-        if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):
+        # A form sent by a script is refused as a page is.
+        is_page = response.request.resource_type == "document" or response.request.method == "POST"
+        if response.status >= 500 or (response.status >= 400 and not is_page):
             self.complaints.append(f"{response.status}: {response.url}")
 
 

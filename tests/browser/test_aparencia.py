@@ -123,7 +123,7 @@ def test_it_colours_the_charts_from_the_stylesheet(visitar: Callable[..., Visita
     for escuro in (False, True):
         visita = visitar(gilda, escuro=escuro)
         visita.abrir("/apuracao/?ano=2024")
-        bars = visita.page.locator(".desenho .rect")
+        bars = visita.page.locator(".desenho .barra")
         assert bars.count() > 0
         fills.add(bars.first.evaluate("bar => getComputedStyle(bar).fill"))
 

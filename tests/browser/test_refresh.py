@@ -15,7 +15,6 @@ from pedidos.acesso import Papel
 from pedidos.models import Pagamento
 from tests.browser.conftest import Visita
 from tests.cast import um_pagamento, um_pedido, um_vendedor, uma_pessoa
-from tests.pedidos.admin.formulario import acao
 from vendedor.models import Vendedor
 
 APPEAR_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
@@ -52,10 +51,10 @@ def painel(visita: Visita, ana: Vendedor) -> Page:
 
 
 def aprovar(pagamento: Pagamento) -> None:
-    """Somebody else, somewhere else, approves it in the admin."""
+    """Somebody else, somewhere else, approves it."""
     client = Client()
     client.force_login(uma_pessoa("fausto", Papel.FINANCEIRO))
-    acao(client, "pedidos_pagamento", "aprovar", pagamento)
+    client.post(f"/pagamentos/{pagamento.pk}/aprovar")
     pagamento.refresh_from_db()
     assert pagamento.status_pagamento == Pagamento.Status.APROVADO
 

@@ -11,10 +11,10 @@ from django.db.models import Model
 from django.utils import timezone
 
 from apuracao.models import Apuracao
-from pedidos import atividade
+from comum.atividade import log
 from pedidos.models import Estoque, ItemPedido, MovimentacaoEstoque, Pagamento, Pedido
 from tests import cast
-from tests.permissions.world import do_endereco, uma_importacao, undone
+from tests.permissions.world import registro_da_url, uma_importacao, undone
 from vendedor.models import Vendedor
 
 # That of the month in an address, in tests/permissions/world.py.
@@ -63,7 +63,7 @@ class Loja:
 
     def enderecos(self, nomes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         """What may stand in an address in the place of these names."""
-        valores = [self.ids.get(nome) or [do_endereco(nome, self.ana)] for nome in nomes]
+        valores = [self.ids.get(nome) or [registro_da_url(nome, self.ana)] for nome in nomes]
         for escolhidos in product(*valores):
             yield dict(zip(nomes, escolhidos, strict=True))
 
@@ -73,7 +73,7 @@ class Loja:
             assert registro is not None
             self.ids[nome].append(registro.pk)
             for _ in range(self.linhas):
-                atividade.do_registro(self.ana.usuario, "ALTERACAO", registro)
+                log.do_registro(self.ana.usuario, "ALTERACAO", registro)
 
     def _pendente(self) -> Pedido:
         pedido = cast.um_pedido(self.ana, produto=self.produtos[0])
@@ -88,7 +88,7 @@ class Loja:
         self._vender(pedido)
         for n in range(self.linhas):
             # The last one pays it in full.
-            valor = Decimal("1.00") if n < self.linhas - 1 else pedido.calcular_falta()
+            valor = Decimal("1.00") if n < self.linhas - 1 else pedido.calcular_conta().falta
             cast.um_pagamento(pedido, valor, status_pagamento=Pagamento.Status.APROVADO)
         pedido.refresh_from_db()
         itens = pedido.itens.values_list("pk", flat=True)

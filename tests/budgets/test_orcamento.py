@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pedidos.models.pedido import PedidoQuerySet
+from pedidos.pedidos.pedido import PedidoQuerySet
 from tests.budgets.loja import Loja, uma_loja
 from tests.budgets.table import Line, lines
 from tests.permissions.table import addresses, cells

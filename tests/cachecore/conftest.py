@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cachecore import reads
+from cachecore.declare import events, registry
 from cachecore.stats import get_cache_stats
 from cachecore.store import get_store
 
@@ -13,9 +13,11 @@ from cachecore.store import get_store
 @pytest.fixture(autouse=True)
 def reads_of_the_test_only() -> Iterator[None]:
     """What a test decorates is forgotten after it."""
-    before = reads.all_reads()
+    registry.import_views()
+    before = registry.all_reads()
     yield
-    reads._registered[:] = before
+    registry._registered.clear()
+    registry._registered.update(before)
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +35,16 @@ def known_server(own_part_of_the_cache: None, django_db_setup: None, django_db_b
 def each_store(request: pytest.FixtureRequest, settings: Any) -> str:
     settings.CACHECORE = {**settings.CACHECORE, "STORE": request.param}
     return str(request.param)
+
+
+@pytest.fixture
+def declare() -> Iterator[Callable[..., None]]:
+    """As model_events, for this test only."""
+    before = dict(events._by_model)
+    yield events.model_events
+    events._by_model.clear()
+    events._by_model.update(before)
+    events._generation += 1
 
 
 @pytest.fixture

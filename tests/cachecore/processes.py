@@ -16,10 +16,10 @@ from django.conf import settings
 settings.CACHECORE = {{**settings.CACHECORE, "NAMESPACE": {namespace!r}}}
 from cachecore.conf import conf
 conf.cache_clear()
-from cachecore import commits
+from cachecore.write import write_intents
 from django.db import connection, transaction
 from pedidos.models import *
-from tests.cachecore.readers import categorias
+from tests.cachecore.cached_samples import categorias
 from tests.cachecore.threads import in_another_thread
 die = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
 """

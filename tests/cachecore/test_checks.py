@@ -3,8 +3,7 @@
 import pytest
 from django.core.checks import run_checks
 
-from cachecore import cached, cached_with_invalidation, events
-from cachecore.events import model_events
+from cachecore import cached, cached_with_invalidation
 from pedidos.models import Categoria
 
 
@@ -86,9 +85,8 @@ def test_E004_a_timeout_longer_than_a_version_lives(settings):  # noqa: N802
         ("produtos", "'produtos' leads to many rows, and an event speaks of one"),
     ],
 )
-def test_E005_a_lookup_that_is_no_field_of_the_model(monkeypatch, path, problem):  # noqa: N802
-    monkeypatch.setattr(events, "_by_model", {**events._by_model})
-    model_events(Categoria, "categoria", params={"x": path})
+def test_E005_a_lookup_that_is_no_field_of_the_model(declare, path, problem):  # noqa: N802
+    declare(Categoria, "categoria", params={"x": path})
 
     ((msg, _),) = found("E005")
     assert msg == f"The events of Categoria read {path!r}: {problem}."

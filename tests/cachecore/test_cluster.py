@@ -9,15 +9,16 @@ from django.db import connection, transaction
 from redis.connection import AbstractConnection
 
 from cachecore import cached_with_invalidation
+from cachecore.conf import conf
 from cachecore.errors import StoreError
 from cachecore.models import Outbox
-from cachecore.patterns import EVERYTHING
 from cachecore.store import get_store
+from cachecore.store.scope_state import EVERYTHING
 from pedidos.models import Categoria
-from tests.cachecore.fleet import Cluster, running
-from tests.cachecore.load import under_load
-from tests.cachecore.readers import categorias
-from tests.cachecore.waiting import wait_until
+from tests.cachecore.cached_samples import categorias
+from tests.cachecore.load_checker import under_load
+from tests.cachecore.polling import wait_until
+from tests.cachecore.valkey_clusters import Cluster, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,7 +58,7 @@ def use(cluster: Cluster, settings: Any) -> None:
             "BACKEND": "django_redis.cache.RedisCache",
             "LOCATION": f"redis://127.0.0.1:{cluster.masters[0].port}",
             "OPTIONS": {
-                "CONNECTION_FACTORY": "cachecore.store.cluster.ClusterConnectionFactory",
+                "CONNECTION_FACTORY": "cachecore.store.redis_cluster.ClusterConnectionFactory",
                 "STARTUP_NODES": [master.address for master in cluster.masters],
                 "SOCKET_CONNECT_TIMEOUT": 0.3,
                 "SOCKET_TIMEOUT": 0.3,
@@ -70,7 +71,7 @@ def use(cluster: Cluster, settings: Any) -> None:
 
 @pytest.fixture
 def version_key(settings) -> str:
-    return f"{settings.CACHECORE['NAMESPACE']}:v:{PATTERN}"
+    return f"{conf().key_prefix}:v:{PATTERN}"
 
 
 @pytest.fixture
@@ -198,7 +199,7 @@ def test_a_master_that_comes_back_with_old_versions_ends_everything(cluster, ver
 
 def test_the_master_of_the_version_of_everything_comes_back_with_old_data(cluster, settings):
     assert "AGUA" not in categorias()
-    node = cluster.masters[cluster.number_of(f"{settings.CACHECORE['NAMESPACE']}:v:{EVERYTHING}")]
+    node = cluster.masters[cluster.number_of(f"{conf().key_prefix}:v:{EVERYTHING}")]
     for master in cluster.masters:
         master.client.save()
     # A statement that nobody understands ends everything, and nothing but everything.
@@ -220,7 +221,7 @@ def test_under_load_a_replica_that_missed_the_last_writes_takes_over(cluster_wit
         return sorted(Categoria.objects.values_list("codigo", flat=True))
 
     cluster = cluster_with_replicas
-    number = cluster.number_of(f"{settings.CACHECORE['NAMESPACE']}:v:seldom_read")
+    number = cluster.number_of(f"{conf().key_prefix}:v:seldom_read")
     master, replica = cluster.masters[number], cluster.replicas[number]
     with under_load() as load:
         wait_until(lambda: load.reads > 50)

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from cachecore import cached, cached_with_invalidation, invalidate_cache, stats, track_cache_operation
+from cachecore import cached, cached_with_invalidation, invalidate_cache, metrics, track_cache_operation
 
 
 def run(command: str, *args: str, **options: Any) -> str:
@@ -106,7 +106,7 @@ def test_clear_cache_ends_everything(square):
 
     assert run("clear_cache", "--no-input").strip() == "Cleared: everything."
     square(2)
-    stats.flush()
+    metrics.flush()
     assert row_of(run("cache_stats"), "square:{n}")[6] == "2"
 
 
@@ -185,7 +185,7 @@ def test_the_metrics_name_patterns_and_never_ids(square, client):
 
 
 def test_the_metrics_refuse_an_operation_that_is_none():
-    known = "hit, stale, miss, store, bypass, invalidation, wait, error"
+    known = "hit, stale, miss, store, bypass, invalidation, wait, error, undeclared, unreadable"
     with pytest.raises(ValueError, match=f"^'hits' is no cache operation; known: {known}\\.$"):
         track_cache_operation("hits", "square:{n}")
 

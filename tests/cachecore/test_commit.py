@@ -8,24 +8,29 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django_redis import get_redis_connection
 
-from cachecore import commits
 from cachecore.conf import conf
 from cachecore.errors import StoreError
+from cachecore.rows.invalidation import Invalidation
+from cachecore.sql.driver import identity
 from cachecore.store import get_store
-from cachecore.versions import PATIENCE, Mark, new_version, parse
+from cachecore.store.scope_state import PATIENCE, Mark, new_version, parse
+from cachecore.write import write_intents
 from pedidos.models import Categoria
+from tests.cachecore.cached_samples import categorias
+from tests.cachecore.polling import wait_until
 from tests.cachecore.processes import run_python
-from tests.cachecore.readers import categorias
 from tests.cachecore.threads import in_another_thread
-from tests.cachecore.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATTERN = "categorias_shared"
 
 CREATE = 'Categoria.objects.create(codigo="AGUA", nome="Água")\n'
-DIES_BEFORE_COMMIT = "connection.ensure_connection(); connection._commit = die\n" + CREATE
-DIES_AFTER_COMMIT = "commits.end = die\n" + CREATE
+DIES_BEFORE_COMMIT = (
+    "put = write_intents.put\nwrite_intents.around_commit = lambda connection, invalidation, commit:"
+    " (put(connection, invalidation), die())\n" + CREATE
+)
+DIES_AFTER_COMMIT = "write_intents.invalidate = die\n" + CREATE
 
 
 def test_a_writer_killed_before_commit_ends_nothing(counted):
@@ -54,12 +59,12 @@ def test_a_writer_killed_after_commit_leaves_nothing_stale():
 def test_a_reader_that_filled_before_the_commit_of_a_killed_writer_is_overruled():
     """Fills between the mark and the COMMIT: with tokens alone this entry would be served for good."""
     reader = (
-        "mark = commits.mark\n"
+        "mark = write_intents.put\n"
         "def fill_after_mark(*args):\n"
         "    made = mark(*args)\n"
         "    in_another_thread(categorias)\n"
         "    return made\n"
-        "commits.mark = fill_after_mark\n"
+        "write_intents.put = fill_after_mark\n"
     )
 
     assert run_python(reader + DIES_AFTER_COMMIT) == -9
@@ -67,22 +72,26 @@ def test_a_reader_that_filled_before_the_commit_of_a_killed_writer_is_overruled(
     assert "AGUA" in categorias()
 
 
-def test_while_a_commit_is_in_progress_nothing_is_served_or_stored(counted):
+@pytest.mark.parametrize("atomic", [False, True], ids=["autocommit", "atomic"])
+def test_while_a_commit_is_in_progress_nothing_is_served_or_stored(counted, monkeypatch, atomic):
     """The COMMIT may take as long as it likes: the database says that it is not through."""
     before = categorias()
     committing, go_on = Event(), Event()
+    around_commit = write_intents.around_commit
 
-    def write() -> None:
-        connection.ensure_connection()
-        commit = connection._commit  # type: ignore[attr-defined]
-
-        def slow_commit() -> None:
+    def slowly(connection, invalidation, commit):
+        def slow_commit():
             committing.set()
             assert go_on.wait(timeout=20)
-            commit()
+            return commit()
 
-        connection._commit = slow_commit  # type: ignore[attr-defined]
-        Categoria.objects.create(codigo="AGUA", nome="Água")
+        return around_commit(connection, invalidation, slow_commit)
+
+    monkeypatch.setattr(write_intents, "around_commit", slowly)
+
+    def write() -> None:
+        with transaction.atomic() if atomic else nullcontext():
+            Categoria.objects.create(codigo="AGUA", nome="Água")
 
     writer = Thread(target=in_another_thread, args=(write,))
     writer.start()
@@ -130,8 +139,8 @@ def test_a_commit_that_the_database_refuses_ends_nothing(counted):
 @pytest.mark.usefixtures("each_store")
 def test_a_mark_without_a_transaction_id_stands_until_its_deadline(counted, monkeypatch):
     """SQLite has no ids to ask about; the clock is the store's, the same for everybody."""
-    monkeypatch.setattr(commits, "_xid", lambda connection: "")
-    monkeypatch.setattr(commits, "end", lambda scopes, using, mark=None: None)
+    monkeypatch.setattr(write_intents, "_xid", lambda connection: "")
+    monkeypatch.setattr(write_intents, "invalidate", lambda *args: None)
     categorias()
     Categoria.objects.create(codigo="AGUA", nome="Água")
     monkeypatch.undo()
@@ -151,14 +160,14 @@ def test_a_mark_without_a_transaction_id_stands_until_its_deadline(counted, monk
 @pytest.mark.usefixtures("each_store")
 def test_two_writers_at_once_each_remove_only_their_own_mark(counted):
     categorias()
-    scopes = {PATTERN: {PATTERN}}
-    first, second = (commits.mark(connection, scopes) for _ in range(2))
+    invalidation = Invalidation({PATTERN: {PATTERN}}, {})
+    first, second = (write_intents.put(connection, invalidation) for _ in range(2))
 
-    commits.end(scopes, "default", first)
+    write_intents.invalidate("default", invalidation, first)
     categorias()
     assert counted("bypass", PATTERN) == 1
 
-    commits.take_back(scopes, second)
+    write_intents._abort(second)
     categorias()
     categorias()
     assert (counted("bypass", PATTERN), counted("hit", PATTERN)) == (1, 1)
@@ -182,7 +191,7 @@ def test_two_writers_at_once_each_remove_only_their_own_mark(counted):
 def test_damaged_versions_are_replaced_and_nothing_is_served_under_them(counted, damage):
     categorias()
     if conf().STORE == "redis":
-        get_redis_connection("default").set(f"{conf().NAMESPACE}:v:{PATTERN}", damage)
+        get_redis_connection("default").set(f"{conf().key_prefix}:v:{PATTERN}", damage)
     else:
         memory: Any = get_store()
         memory._versions[PATTERN] = damage
@@ -194,16 +203,37 @@ def test_damaged_versions_are_replaced_and_nothing_is_served_under_them(counted,
 
 
 @pytest.mark.parametrize("atomic", [False, True], ids=["autocommit", "atomic"])
-def test_a_mark_of_another_database_is_settled_and_breaks_nobodys_transaction(counted, atomic):
+def test_a_mark_from_the_future_is_settled_and_breaks_nobodys_transaction(counted, atomic):
     """Restored from a backup: the id in the mark is one that this database has not come to yet."""
     categorias()
-    get_store().mark([PATTERN], Mark("AAAAAAAAAAAA", "default", "9000000000000000"), PATIENCE)
+    get_store().mark([PATTERN], Mark("AAAAAAAAAAAA", identity(connection), "9000000000000000"), PATIENCE)
 
     with transaction.atomic() if atomic else nullcontext():
         assert categorias() == categorias()
         assert Categoria.objects.exists()
 
     assert counted("bypass", PATTERN) == 1
+
+
+def test_a_mark_of_another_projects_database_is_settled_by_its_deadline_alone(counted):
+    """Ours knows of a transaction with that id, which was rolled back and says nothing of theirs."""
+    categorias()
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        (xid,) = cursor.fetchone()
+        raise ZeroDivisionError
+    version = get_store().read("x", [PATTERN]).states[0]
+
+    get_store().mark([PATTERN], Mark("AAAAAAAAAAAA", "7000.5", xid), PATIENCE)
+    for _ in range(2):
+        categorias()
+    assert counted("bypass", PATTERN) == 2
+
+    get_store().unmark([PATTERN], "AAAAAAAAAAAA")
+    assert get_store().read("x", [PATTERN]).states[0] == version
+    get_store().mark([PATTERN], Mark("BBBBBBBBBBBB", "7000.5", xid), -1)
+    categorias()
+    assert parse(get_store().read("x", [PATTERN]).states[0]).version != version
 
 
 @pytest.mark.usefixtures("each_store")
@@ -236,8 +266,8 @@ def test_a_renewal_sent_twice_brings_no_version_back():
 def test_a_key_of_a_foreign_type_is_nobodys():
     client = get_redis_connection("default")
     categorias()
-    client.delete(f"{conf().NAMESPACE}:v:{PATTERN}")
-    client.lpush(f"{conf().NAMESPACE}:v:{PATTERN}", "foreign")
+    client.delete(f"{conf().key_prefix}:v:{PATTERN}")
+    client.lpush(f"{conf().key_prefix}:v:{PATTERN}", "foreign")
 
     Categoria.objects.create(codigo="AGUA", nome="Água")
 

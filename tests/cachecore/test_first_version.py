@@ -8,18 +8,19 @@ from typing import Any
 
 import psycopg2  # type: ignore[import-untyped]
 import pytest
-from django.conf import settings
 from django.db import connection, connections, transaction
 from django_redis import get_redis_connection
 
-from cachecore import cached_with_invalidation, commits
+from cachecore import cached_with_invalidation
+from cachecore.conf import conf
 from cachecore.store import get_store
-from cachecore.versions import PATIENCE, Mark, State, first_version, parse, unparse
+from cachecore.store.scope_state import PATIENCE, Mark, State, first_version, parse, unparse
+from cachecore.write import write_intents
 from pedidos.models import Categoria
-from tests.cachecore.breaking import another_database_of_the_server
-from tests.cachecore.readers import categorias
+from tests.cachecore.cached_samples import categorias
+from tests.cachecore.fault_injection import another_database_of_the_server
+from tests.cachecore.polling import wait_until
 from tests.cachecore.threads import in_another_thread
-from tests.cachecore.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +37,7 @@ def lies_there() -> State:
 
 def evict() -> None:
     client = get_redis_connection("default")
-    for key in client.keys(f"{settings.CACHECORE['NAMESPACE']}:v:*"):
+    for key in client.keys(f"{conf().key_prefix}:v:*"):
         client.delete(key)
 
 
@@ -47,7 +48,7 @@ class TestWhereAClaimStands:
         get_store().claim([PATTERN], CLAIM, PATIENT)
         get_store().mark([PATTERN], MARK, PATIENCE)
 
-        made = get_store().make_versions({PATTERN: proposed}, CLAIM)
+        made = get_store().make_versions({PATTERN: proposed}, CLAIM, {})
 
         assert parse(made[PATTERN]) == lies_there()
         assert lies_there().version == parse(proposed).version
@@ -57,10 +58,10 @@ class TestWhereAClaimStands:
         first = first_version()
         get_store().claim([PATTERN], "D" * 12, PATIENT)
         get_store().claim([PATTERN], CLAIM, PATIENT)
-        get_store().make_versions({PATTERN: first}, CLAIM)
+        get_store().make_versions({PATTERN: first}, CLAIM, {})
         get_store().claim([PATTERN], CLAIM, PATIENT)
 
-        get_store().make_versions({PATTERN: first_version()}, CLAIM)
+        get_store().make_versions({PATTERN: first_version()}, CLAIM, {})
 
         assert lies_there().version == first
         assert [mark.id for mark in lies_there().marks] == ["D" * 12]
@@ -78,17 +79,17 @@ class TestWhereAClaimStands:
 
 @pytest.mark.usefixtures("each_store")
 def test_without_its_claim_no_version_is_made():
-    assert get_store().make_versions({PATTERN: first_version()}, CLAIM) == {PATTERN: None}
+    assert get_store().make_versions({PATTERN: first_version()}, CLAIM, {}) == {PATTERN: None}
     assert lies_there() == State(None)
 
 
 def test_a_claim_beside_damaged_bytes_counts_for_nothing():
     """What was damaged may have been a mark that was put after it."""
-    name = f"{settings.CACHECORE['NAMESPACE']}:v:{PATTERN}"
+    name = f"{conf().key_prefix}:v:{PATTERN}"
     get_store().claim([PATTERN], CLAIM, PATIENT)
     get_redis_connection("default").append(name, b"|MMMMMMMMMM")
 
-    assert get_store().make_versions({PATTERN: first_version()}, CLAIM) == {PATTERN: None}
+    assert get_store().make_versions({PATTERN: first_version()}, CLAIM, {}) == {PATTERN: None}
     get_store().renew({PATTERN: b"V" * 12})
     assert lies_there() == State(None)
 
@@ -122,14 +123,14 @@ def test_who_was_connecting_when_it_was_first_asked_and_writes_when_it_is_asked_
         connecting = threads.submit(another_connection, options="-c post_auth_delay=2")
         is_connecting = "SELECT pid FROM pg_stat_activity WHERE datname IS NULL AND backend_type = 'client backend'"
         wait_until(lambda: in_another_thread(lambda: rows(is_connecting)) != [])
-        assert commits._of_whoever_is_writing() == ()
+        assert write_intents._intents_of_open_writers() == ()
 
         with connecting.result(BOUND) as writer, writer.cursor() as cursor:
             cursor.execute("UPDATE pedidos_categoria SET nome = nome")
             cursor.execute("SELECT pg_current_xact_id()::text")
             (xid,) = cursor.fetchone()
 
-            assert [mark.xid for mark in commits._of_whoever_is_writing() or ()] == [xid]
+            assert [mark.xid for mark in write_intents._intents_of_open_writers() or ()] == [xid]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +152,19 @@ def test_whoever_has_written_a_table_counts_and_who_has_only_read_or_locked_rows
             (xid,) = cursor.fetchone()
             cursor.copy_expert(statement, StringIO()) if statement.startswith("COPY") else cursor.execute(statement)
 
-        found = commits._of_whoever_is_writing()
+        found = write_intents._intents_of_open_writers()
         assert found is not None
         assert [mark.xid for mark in found] == [xid] * counts
+
+
+def test_an_open_writer_is_waited_for_by_who_cannot_ask_its_database_about_it(monkeypatch):
+    with another_connection() as writer, writer.cursor() as cursor:
+        cursor.execute("UPDATE pedidos_categoria SET nome = nome")
+        (mark,) = write_intents._intents_of_open_writers() or ()
+
+        monkeypatch.setattr(write_intents, "_alias_of", lambda database: None)
+
+        assert write_intents._transaction_status(mark) == "in progress"
 
 
 def test_whoever_writes_another_database_does_not_count():
@@ -161,7 +172,7 @@ def test_whoever_writes_another_database_does_not_count():
         cursor.execute("CREATE TABLE elsewhere (id integer)")
         try:
             cursor.execute("BEGIN; INSERT INTO elsewhere VALUES (1)")
-            assert commits._of_whoever_is_writing() == ()
+            assert write_intents._intents_of_open_writers() == ()
         finally:
             cursor.execute("ROLLBACK; DROP TABLE elsewhere")
 
@@ -198,7 +209,7 @@ def test_a_mark_put_and_evicted_after_it_was_asked_who_is_writing(monkeypatch):
             connections.close_all()
 
     def ask_while_one_begins():
-        monkeypatch.setattr(commits, "_of_whoever_is_writing", ask)
+        monkeypatch.setattr(write_intents, "_intents_of_open_writers", ask)
         found = ask()
         writer.start()
         assert marked.wait(BOUND)
@@ -211,10 +222,10 @@ def test_a_mark_put_and_evicted_after_it_was_asked_who_is_writing(monkeypatch):
         assert committed.wait(BOUND)
         return found
 
-    mark, ask, writer = commits.mark, commits._of_whoever_is_writing, Thread(target=write)
-    monkeypatch.setattr(commits, "mark", mark_and_lose)
-    monkeypatch.setattr(commits, "end", lambda *args, **kwargs: None)
-    monkeypatch.setattr(commits, "_of_whoever_is_writing", ask_while_one_begins)
+    mark, ask, writer = write_intents.put, write_intents._intents_of_open_writers, Thread(target=write)
+    monkeypatch.setattr(write_intents, "put", mark_and_lose)
+    monkeypatch.setattr(write_intents, "invalidate", lambda *args: None)
+    monkeypatch.setattr(write_intents, "_intents_of_open_writers", ask_while_one_begins)
 
     assert "AGUA" not in codigos()
     writer.join(BOUND)

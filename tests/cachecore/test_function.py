@@ -246,7 +246,7 @@ def test_the_setting_decides_the_timeout_over_the_decorator(settings):
     def short(n: int) -> int:
         return n
 
-    from cachecore.reads import all_reads
+    from cachecore.declare.registry import all_reads
 
     assert next(read.timeout for read in all_reads() if read.pattern.name == "short") == 5
 
@@ -281,7 +281,7 @@ def test_what_was_made_from_cached_values_lives_no_longer_than_they(monkeypatch)
         return short_lived()
 
     lifetimes = []
-    monkeypatch.setattr(get_store(), "write", lambda key, data, timeout, lease: lifetimes.append(timeout))
+    monkeypatch.setattr(get_store(), "write", lambda key, data, timeout, *rest: lifetimes.append(timeout))
     long_lived()
 
     assert lifetimes == [5, 5]
@@ -290,7 +290,7 @@ def test_what_was_made_from_cached_values_lives_no_longer_than_they(monkeypatch)
 def damage_what_is_written(monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]) -> None:
     store = get_store()
     write = store.write
-    monkeypatch.setattr(store, "write", lambda key, data, timeout, lease: write(key, damage(data), timeout, lease))
+    monkeypatch.setattr(store, "write", lambda key, data, *rest: write(key, damage(data), *rest))
 
 
 @pytest.mark.parametrize("length", [0, 1, 3, 10, 25, -1, -5])

@@ -10,22 +10,23 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django_redis import get_redis_connection
 
-from cachecore import cached, cached_with_invalidation, commits, invalidate_cache
+from cachecore import cached, cached_with_invalidation, invalidate_cache
+from cachecore.conf import conf
 from cachecore.errors import StoreError
 from cachecore.store import get_store
+from cachecore.write import write_intents
 from pedidos.models import Categoria, LogAtividade, Pedido
 from tests import cast
-from tests.cachecore.breaking import a_database_that_lets_nobody_in, end_this_connection, just_before
+from tests.cachecore.cached_samples import categorias
+from tests.cachecore.fault_injection import a_database_that_lets_nobody_in, end_this_connection, just_before
+from tests.cachecore.polling import wait_until
 from tests.cachecore.processes import run_python
 from tests.cachecore.proxy import Proxy, proxy_to
-from tests.cachecore.readers import categorias
 from tests.cachecore.threads import in_another_thread
 from tests.cachecore.valkey import OwnValkey
-from tests.cachecore.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -149,14 +150,14 @@ def test_a_foreign_key_moved_by_update_then_saved_from_an_old_instance(ana, brun
 
 def test_a_read_between_the_commit_and_the_invalidation(monkeypatch):
     categorias()
-    end = commits.end
+    end = write_intents.invalidate
     seen = []
 
     def end_after_a_read(*args: Any) -> None:
         seen.append(in_another_thread(categorias))
         end(*args)
 
-    monkeypatch.setattr(commits, "end", end_after_a_read)
+    monkeypatch.setattr(write_intents, "invalidate", end_after_a_read)
     create()
 
     assert "AGUA" in seen[0]
@@ -271,17 +272,17 @@ def test_the_beginning_of_a_savepoint_fails_because_the_connection_is_gone():
 
 SLOW_COMMIT = """
 from cachecore.store import get_store
-commits.PATIENCE = 1
+write_intents.PATIENCE = 1
 connection.ensure_connection()
 commit = connection._commit
 def commit_after_the_deadline():
-    deadline = get_store().now() + commits.PATIENCE
+    deadline = get_store().now() + write_intents.PATIENCE
     while get_store().now() <= deadline: pass
     for _ in range(3):
         assert "AGUA" not in in_another_thread(categorias)
     commit()
 connection._commit = commit_after_the_deadline
-commits.end = die
+write_intents.invalidate = die
 Categoria.objects.create(codigo="AGUA", nome="Água")
 """
 
@@ -321,7 +322,7 @@ def test_a_trigger_writes_another_table_which_the_transaction_reads_through_the_
 def test_versions_or_entries_are_evicted_before_or_after_a_write(keys):
     def evict() -> None:
         client = get_redis_connection("default")
-        for key in client.keys(f"{settings.CACHECORE['NAMESPACE']}:{keys}"):
+        for key in client.keys(f"{conf().key_prefix}:{keys}"):
             client.delete(key)
 
     assert "AGUA" not in categorias()
@@ -360,7 +361,8 @@ class TestClocksAMinuteApart:
         """The deadline is on the clock of the store."""
         categorias()
         dies = (
-            "commits._xid = lambda connection: ''\ncommits.end = die\nCategoria.objects.create(codigo='AGUA', nome='x')"
+            "write_intents._xid = lambda connection: ''\nwrite_intents.invalidate = die\n"
+            "Categoria.objects.create(codigo='AGUA', nome='x')"
         )
 
         assert run_python(ANOTHER_TIME.format(seconds=seconds) + dies) == -9

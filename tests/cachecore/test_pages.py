@@ -8,8 +8,9 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django_redis import get_redis_connection
 
-from cachecore import cached, invalidate_cache, pages
-from tests.cachecore.asking import ask
+from cachecore import cached, invalidate_cache
+from cachecore.serve import near_cache
+from tests.cachecore.view_requests import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,7 +21,7 @@ SIZE = 100_000
 def in_another_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As far as these pages go: nothing that was served before the block is known in it, nor the other way round."""
     with monkeypatch.context() as elsewhere:
-        elsewhere.setattr(pages, "_known", {})
+        elsewhere.setattr(near_cache, "_pages", {})
         yield
 
 
@@ -99,22 +100,22 @@ def test_what_another_process_has_computed_since_is_served(shown, monkeypatch, t
 
 
 def test_only_so_many_are_remembered_and_the_others_come_whole(monkeypatch):
-    monkeypatch.setattr(pages, "_known", {})
-    monkeypatch.setattr(pages, "KNOWN", 2)
+    monkeypatch.setattr(near_cache, "_pages", {})
+    monkeypatch.setattr(near_cache, "MAX_PAGES", 2)
     several = [Shown(number) for number in range(3)]
     for one in several:
         one.text = f"page {one.number}"
     for _ in range(3):
         assert [one.ask().content.decode() for one in several] == ["page 0", "page 1", "page 2"]
 
-    assert len(pages._known) == 2
+    assert len(near_cache._pages) == 2
 
 
 def test_one_that_is_very_long_is_not_remembered(shown, monkeypatch):
-    monkeypatch.setattr(pages, "_known", {})
-    shown.text = "a" * pages.LONGEST
+    monkeypatch.setattr(near_cache, "_pages", {})
+    shown.text = "a" * (near_cache.MAX_BODY_BYTES + 1)
 
     for _ in range(3):
-        assert len(shown.ask().content) == pages.LONGEST
+        assert len(shown.ask().content) == near_cache.MAX_BODY_BYTES + 1
 
-    assert not pages._known
+    assert not near_cache._pages

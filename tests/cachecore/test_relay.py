@@ -14,7 +14,9 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from cachecore.models import Outbox
-from tests.cachecore.outside import (  # noqa: F401 - fixtures
+from cachecore.outbox.relay import is_missing
+from tests.cachecore.cached_samples import categorias
+from tests.cachecore.external_writer import (  # noqa: F401 - fixtures
     outside,
     tell,
     triggers,
@@ -22,10 +24,9 @@ from tests.cachecore.outside import (  # noqa: F401 - fixtures
     write,
     written,
 )
+from tests.cachecore.polling import wait_until
 from tests.cachecore.processes import run_python, start_python
-from tests.cachecore.readers import categorias
 from tests.cachecore.valkey import OwnValkey
-from tests.cachecore.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("triggers")]
 
@@ -163,6 +164,16 @@ def test_many_writers_and_three_relays_leave_nothing(start):
 
     wait_until(is_empty)
     assert len([codigo for codigo in categorias() if re.fullmatch(r"C\d+", codigo)]) == 60
+
+
+def test_it_is_known_to_run_until_it_dies(start):
+    assert is_missing("default")
+    relay = start()
+    wait_until(lambda: not is_missing("default"))
+
+    relay.process.kill()
+
+    wait_until(lambda: is_missing("default"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

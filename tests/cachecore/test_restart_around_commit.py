@@ -6,13 +6,13 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, connections, transaction
 
-from cachecore import commits
 from cachecore.errors import StoreError
 from cachecore.store import get_store
+from cachecore.write import write_intents
 from pedidos.models import Categoria
-from tests.cachecore.readers import categorias
+from tests.cachecore.cached_samples import categorias
+from tests.cachecore.polling import wait_until
 from tests.cachecore.valkey import OwnValkey, own_valkey
-from tests.cachecore.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,7 +77,7 @@ def filled(valkey) -> None:
 
 @pytest.fixture
 def nobody_tells(monkeypatch) -> None:
-    monkeypatch.setattr(commits, "end", lambda *args: None)
+    monkeypatch.setattr(write_intents, "invalidate", lambda *args: None)
 
 
 def test_what_is_read_before_the_commit_is_not_served_after_it(filled, nobody_tells, finish_commit, valkey):

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django_redis import get_redis_connection
 from redis.connection import AbstractConnection
 
-from cachecore import cached, cached_with_invalidation, invalidate_cache, pages
+from cachecore import cached, cached_with_invalidation, invalidate_cache
+from cachecore.serve import near_cache
 from pedidos.models import Categoria
-from tests.cachecore.asking import ask
+from tests.cachecore.view_requests import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,7 +71,7 @@ def test_a_hit_on_a_page_is_one_round_trip_and_two_once_where_another_process_ha
     ask(page)
     assert [trips_of_one() for _ in range(3)] == [1, 1, 1]
     with monkeypatch.context() as another_process:
-        another_process.setattr(pages, "_known", {})
+        another_process.setattr(near_cache, "_pages", {})
         invalidate_cache("page")
         ask(page)
 
@@ -163,13 +164,14 @@ def test_a_miss_where_only_the_other_cached_values_have_ended_is_five_round_trip
     assert len(trips) == 5 + of_theirs
 
 
-def test_a_transaction_that_touches_nothing_watched_asks_nothing(categorias, trips, ana):
+def test_a_transaction_that_emits_nothing_only_asks_whether_a_reader_relies_on_other_declarations(trips, ana):
+    """As one of another release does, for which the field counts."""
     trips.clear()
 
     with transaction.atomic():
         ana.usuario.save(update_fields=["last_login"])
 
-    assert trips == []
+    assert len(trips) == 1
 
 
 def test_an_invalidation_searches_for_nothing(categorias, trips):

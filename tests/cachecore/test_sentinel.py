@@ -9,10 +9,10 @@ from cachecore.errors import StoreError
 from cachecore.models import Outbox
 from cachecore.store import get_store
 from pedidos.models import Categoria
-from tests.cachecore.fleet import SentinelGroup, running
-from tests.cachecore.load import under_load
-from tests.cachecore.readers import categorias
-from tests.cachecore.waiting import wait_until
+from tests.cachecore.cached_samples import categorias
+from tests.cachecore.load_checker import under_load
+from tests.cachecore.polling import wait_until
+from tests.cachecore.valkey_clusters import SentinelGroup, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,14 +7,14 @@ from threading import Thread
 import django; django.setup()
 from django.core.management import call_command
 from django.db import connection, connections, transaction
-from cachecore import outbox
+from cachecore.outbox import queue
 
 call_command("migrate", "cachecore", verbosity=0)
 answers = []
 
 def look():
     try:
-        answers.append(outbox.drain(None, wait=False))
+        answers.append(queue.deliver_all(None, wait=False))
     finally:
         connections.close_all()
 

@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from cachecore import cached, cached_with_invalidation, get_cache_stats
-from cachecore.versions import Mark, State, ended_at, first_version, new_version, next_version, unparse
+from cachecore.store.scope_state import Mark, State, first_version, invalidated_at, new_version, next_version, unparse
 from pedidos.models import Categoria
+from tests.cachecore.polling import wait_until
 from tests.cachecore.threads import in_another_thread
-from tests.cachecore.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("each_store")]
 
@@ -232,9 +232,9 @@ def test_a_version_tells_when_the_one_before_it_ended():
     third = next_version(second, new_version(), 2_000)
     marked = unparse(State(second, (Mark("A" * 12, "default", "7", 33_000), Mark("B" * 12, "default", "8", 31_000))))
 
-    assert ended_at(first, second) == 1_000
-    assert ended_at(second, third) == 2_000
-    assert ended_at(first, third) is None
-    assert ended_at(second, marked) == 1_000
-    assert ended_at(first, None) is None
-    assert ended_at(first, b"damaged") is None
+    assert invalidated_at(first, second) == 1_000
+    assert invalidated_at(second, third) == 2_000
+    assert invalidated_at(first, third) is None
+    assert invalidated_at(second, marked) == 1_000
+    assert invalidated_at(first, None) is None
+    assert invalidated_at(first, b"damaged") is None

@@ -11,8 +11,8 @@ from django.db import connections, transaction
 from cachecore import cached, invalidate_cache
 from cachecore.store import get_store
 from pedidos.models import Categoria
+from tests.cachecore.cached_samples import categorias
 from tests.cachecore.processes import start_python
-from tests.cachecore.readers import categorias
 from tests.cachecore.threads import in_another_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,9 +129,9 @@ def test_nobody_waits_longer_than_the_lease_of_a_dead_reader(settings):
     def plain() -> int:
         return 1
 
-    from cachecore import keys, reads
+    from cachecore.declare import keys, registry
 
-    read = next(read for read in reads.all_reads() if read.pattern.template == "plain")
+    read = next(read for read in registry.all_reads() if read.pattern.template == "plain")
     assert get_store().read(keys.entry_key(read, {}), ["plain"], lease=b"somebody dead", patience=200).leased
 
     assert plain() == 1

@@ -6,17 +6,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from cachecore import events
-from cachecore.triggers import Triggers
+from cachecore.declare import events
+from cachecore.outbox.trigger_sql import Triggers
 from pedidos.models import LogAtividade, Pedido
-from tests.cachecore.outside import tell, write, written
+from tests.cachecore.external_writer import tell, write, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,13 +26,6 @@ def none_left() -> Iterator[None]:
     triggers = Triggers("default")
     triggers.run(triggers.to_remove())
     tell()
-
-
-@pytest.fixture
-def declare(monkeypatch) -> Any:
-    """declare(model, name, ...) for this test only, without its signals."""
-    monkeypatch.setattr(events, "_by_model", dict(events._by_model))
-    return events.model_events
 
 
 def run(*args: str) -> str:
@@ -146,6 +138,7 @@ def test_a_table_that_is_watched_no_more_loses_them(declare):
     run("install")
     assert state_of("pedidos_logatividade") == "current"
     del events._by_model[LogAtividade]
+    events._generation += 1
     assert state_of("cachecore_tell_pedidos_logatividade") == "no longer watched"
 
     run("install")

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from cachecore import cached_with_invalidation, commits
+from cachecore import cached_with_invalidation
+from cachecore.write import write_intents
 from pedidos.models import Categoria
-from tests.cachecore.breaking import another_database_of_the_server
+from tests.cachecore.fault_injection import another_database_of_the_server
 from tests.cachecore.threads import in_another_thread
 
 PATTERN = "both"
@@ -98,7 +99,7 @@ def test_the_inner_one_commits_while_the_outer_one_is_open(both, other):
 def test_a_mark_is_asked_about_where_its_transaction_ran(both, other, monkeypatch):
     """The writer dies right after COMMIT; the other database knows nothing of an id of that number."""
     assert both() == []
-    monkeypatch.setattr(commits, "end", lambda scopes, using, mark=None: None)
+    monkeypatch.setattr(write_intents, "invalidate", lambda *args: None)
     create("SUCO", other)
     monkeypatch.undo()
 
@@ -117,10 +118,11 @@ def test_two_writers_at_once_each_remove_only_their_own_mark(both, other, monkey
         for _ in range(3):
             assert in_another_thread(both) == ["AGUA"]
         commit()
-        monkeypatch.setattr(commits, "end", lambda scopes, using, mark=None: None)
+        monkeypatch.setattr(write_intents, "invalidate", lambda *args: None)
 
     monkeypatch.setattr(connections[other], "_commit", commit_after_the_first)
-    create("SUCO", other)
+    with transaction.atomic(using=other):
+        create("SUCO", other)
     monkeypatch.undo()
 
     assert both() == in_another_thread(both) == ["AGUA", "SUCO"]

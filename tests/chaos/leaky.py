@@ -5,8 +5,10 @@ It keeps what a transaction that has written computes, and one page for all peop
 
 from typing import Any
 
-from cachecore import audience, transactions
-from cachecore.lookup import Lookup
+from cachecore.declare import audience
+from cachecore.serve import views
+from cachecore.serve.lookup import Lookup
+from cachecore.write import transactions
 
 
 def install() -> None:
@@ -19,5 +21,8 @@ def install() -> None:
     Lookup._is_current = is_current_and_not_about_to_be_mine  # type: ignore[method-assign,assignment]
     transactions.is_dirty = lambda: False
     # Asks the database whether the transaction has written, too.
-    transactions.sees_the_last_commit = lambda: True
-    audience.user_id_of = lambda request: None
+    transactions.sees_latest_committed = lambda: True
+    # The user is looked at, as for a key that tells users apart, and makes no difference.
+    identity_of = audience.identity_of
+    audience.identity_of = lambda user: identity_of(user) and "anybody"
+    views.user_id_of = lambda request: None  # type: ignore[attr-defined]

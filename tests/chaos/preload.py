@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sap_project.settings")
 django.setup()
 
 import tests.chaos.worker  # noqa: E402, F401
-from cachecore import reads as cachecore_reads  # noqa: E402
+from cachecore.declare import registry as cachecore_reads  # noqa: E402
 
-cachecore_reads.all_reads()
+cachecore_reads.import_views()

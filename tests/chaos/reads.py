@@ -53,10 +53,10 @@ def ficha(cliente_id: int) -> list[Seen]:
 
 @cached_with_invalidation(timeout=600, key_prefix="chaos_categorias", invalidate_on=["categoria.*"])
 def categorias() -> list[Seen]:
-    found = seen("categorias")
+    """The table first: a release that declares no categories depends on it from then on, as in observada."""
     len(Categoria.objects.all())
     linger()
-    return found
+    return seen("categorias")
 
 
 @cached_with_invalidation(timeout=600, key_prefix="chaos_todas", invalidate_on=["cliente.*"])
@@ -64,6 +64,14 @@ def todas() -> list[Seen]:
     found = seen("carteira:")
     linger()
     return found
+
+
+@cached_with_invalidation(timeout=600, key_prefix="chaos_observada:{carteira_id}", invalidate_on=["categoria.*"])
+def observada(carteira_id: int) -> list[Seen]:
+    """Its events tell nothing of clients: it depends on the table that it is seen to read, from then on."""
+    len(Cliente.objects.do_vendedor(carteira_id))
+    linger()
+    return seen(f"carteira:{carteira_id}")
 
 
 @cached(timeout=600, key_prefix="chaos_panorama:{carteira_id}")
@@ -131,6 +139,7 @@ def any_read(rng: random.Random, browser: Browser) -> Answer:
     choices: list[tuple[str, Callable[[], list[Seen]]]] = [
         (f"carteira({pk})", lambda: carteira(pk)),
         (f"panorama({pk})", lambda: panorama(pk)),
+        (f"observada({pk})", lambda: observada(pk)),
         ("categorias()", categorias),
         ("todas()", todas),
         ("resumo()", resumo),
@@ -150,6 +159,7 @@ def every_read(browser: Browser) -> list[Answer]:
     return [
         *(_answer(f"carteira({pk})", carteira(pk), f"carteira:{pk}") for pk in CARTEIRAS),
         *(_answer(f"panorama({pk})", panorama(pk), f"carteira:{pk}") for pk in CARTEIRAS),
+        *(_answer(f"observada({pk})", observada(pk), f"carteira:{pk}") for pk in CARTEIRAS),
         *(_answer(f"ficha({pk})", ficha(pk), f"cliente:{pk}") for pk in CLIENTES),
         *(_answer(read.__name__ + "()", read()) for read in (categorias, todas, resumo)),
         *(browser.open(person, pk) for person in (0, *PEOPLE) for pk in CARTEIRAS),

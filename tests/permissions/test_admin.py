@@ -1,16 +1,19 @@
 """The back office, asked by everybody: what each role may do with each model is what admin.txt says."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apuracao.models import Apuracao
-from pedidos import atividade
-from pedidos.models import LogAtividade
+from cachecore.models import Outbox
+from comum.atividade import log
+from pedidos.models import Cliente, LogAtividade, PrecoDeVenda, TabelaDePrecos
 from tests import cast
 from tests.pedidos.models.conftest import abastecer, coletar
 from tests.permissions.world import PESSOAS
@@ -44,8 +47,14 @@ def uma_loja(ana: Vendedor) -> None:
     pedido = cast.um_pedido(ana, pago=True)
     abastecer(pedido)
     coletar(pedido, 1)
+    pedido.devolver({pedido.itens.get().pk: 1}, "Avariada", responsavel=None)
+    tabela = TabelaDePrecos.objects.create(nome="Atacado")
+    PrecoDeVenda.objects.create(tabela=tabela, produto=pedido.itens.get().produto, preco=Decimal("9.50"))
+    cast.um_credito(ana)
+    cast.um_reembolso(ana)
     Apuracao.objects.create(ano=2024, mes=3)
-    atividade.do_registro(None, "INCLUSAO", pedido)
+    log.do_registro(None, "INCLUSAO", pedido)
+    Outbox.objects.create(scopes=["*"])
 
 
 TABELA = linhas()
@@ -101,6 +110,48 @@ def test_a_role_may_do_with_each_model_what_the_table_says(pessoa: str, ana: Ven
     pode = {modelo: letras(client, modelo) for modelo in TABELA}
 
     assert pode == {modelo: papeis[pessoa] for modelo, papeis in TABELA.items()}
+
+
+CPF = "529.982.247-25"
+PERGUNTA = f"?q={CPF}"
+
+
+def test_the_warehouse_reads_no_cpf_there(ana: Vendedor, bruno: Vendedor):
+    uma_loja(ana)
+    cliente = Cliente.objects.get()
+    cliente.cpf_cnpj = CPF
+    cliente.full_clean()
+    cliente.save()
+    paginas = {papel: _tudo_o_que_le(PESSOAS[papel](ana, bruno)) for papel in ("gerente", "logistica")}
+
+    assert any(mostra_o_cpf(pagina) for pagina in paginas["gerente"].values())
+    lidas = paginas["logistica"]
+    assert [endereco for endereco in lidas if PERGUNTA not in endereco and mostra_o_cpf(lidas[endereco])] == []
+    # Nor finds out by asking who has this one.
+    assert [endereco for endereco in lidas if PERGUNTA in endereco and "Bar do Zé" in lidas[endereco]] == []
+
+
+def mostra_o_cpf(pagina: str) -> bool:
+    return CPF in pagina or "".join(filter(str.isdigit, CPF)) in pagina
+
+
+def _tudo_o_que_le(user: User | None) -> dict[str, str]:
+    assert user is not None
+    client = Client()
+    client.force_login(user)
+    lidos = {}
+    for modelo, model in MODELOS.items():
+        nome = f"admin:{modelo.replace('.', '_')}"
+        registro = model._default_manager.first()
+        assert registro is not None
+        args = [registro.pk]
+        lista = reverse(f"{nome}_changelist")
+        um = [reverse(f"{nome}_{pagina}", args=args) for pagina in ("change", "history", "delete")]
+        for endereco in (lista, lista + PERGUNTA, *um):
+            response = client.get(endereco)
+            if response.status_code == 200:
+                lidos[endereco] = response.content.decode()
+    return lidos
 
 
 def letras(client: Client, modelo: str) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from pedidos.models import LogAtividade
 from tests.permissions.table import METHODS, Address, addresses, cells
-from tests.permissions.world import PESSOAS, do_endereco, undone
+from tests.permissions.world import PESSOAS, registro_da_url, undone
 from vendedor.models import Vendedor
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ POSTED = [url for url, method in LINES if method == "POST"]
 
 
 def caminho(address: Address, ana: Vendedor) -> str:
-    return reverse(address.url, kwargs={name: do_endereco(name, ana) for name in address.kwargs})
+    return reverse(address.url, kwargs={name: registro_da_url(name, ana) for name in address.kwargs})
 
 
 def entrar(pessoa: str, ana: Vendedor, bruno: Vendedor, *, csrf: bool = False) -> Client:

@@ -35,7 +35,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def do_endereco(nome: str, ana: Vendedor) -> Any:
+def registro_da_url(nome: str, ana: Vendedor) -> Any:
     """What stands in an address for <int:nome>: the key of a record of Ana's, made when it is asked for."""
     makers: dict[str, Callable[[], Any]] = {
         "importacao_id": lambda: uma_importacao(ana).pk,
@@ -46,6 +46,8 @@ def do_endereco(nome: str, ana: Vendedor) -> Any:
                 cast.um_pedido(ana), Decimal("10.00"), comprovante=cast.um_recibo(), registrado_por=ana.usuario
             ).pk
         ),
+        "credito_id": lambda: cast.um_credito(ana).pk,
+        "reembolso_id": lambda: cast.um_reembolso(ana).pk,
         "coleta_id": lambda: cast.uma_coleta(ana).pk,
         # A link that nobody has handed out.
         "uidb64": lambda: "MQ",

@@ -31,6 +31,7 @@ def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]"
         env=environment(**variables),
         capture_output=True,
         text=True,
-        timeout=100,
+        # Of a busy machine; migrations take SQLite a while.
+        timeout=500,
         check=False,
     )

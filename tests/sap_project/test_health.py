@@ -65,6 +65,7 @@ def test_it_only_answers_questions(client, path):
     assert client.post(path).status_code == 405
 
 
+@pytest.mark.django_db
 class TestMetrics:
     """Figures of the business: for this machine itself, or for whoever shows the token."""
 

@@ -1,5 +1,7 @@
 """The migrations are complete, and they run on both databases."""
 
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -12,14 +14,12 @@ def test_it_misses_no_migration():
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
 
 
-def test_it_migrates_an_empty_sqlite_and_finds_nothing_missing(tmp_path):
-    url = f"sqlite:///{tmp_path / 'sap.sqlite3'}"
+def test_an_empty_sqlite_that_was_migrated_misses_nothing(migrated_sqlite: Path):
+    url = f"sqlite:///{migrated_sqlite}"
 
-    migrate = manage("migrate", "--verbosity", "0", DATABASE_URL=url)
     missing = manage("makemigrations", "--check", "--dry-run", DATABASE_URL=url)
     undone = manage("migrate", "--check", DATABASE_URL=url)
 
-    assert (migrate.returncode, migrate.stdout) == (0, ""), migrate.stderr
     assert (missing.returncode, undone.returncode) == (0, 0), missing.stdout + missing.stderr
 
 

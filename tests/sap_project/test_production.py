@@ -1,15 +1,9 @@
 """The site as it runs in production: no warning of the deploy check, and gunicorn serves it."""
 
 import re
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.client import HTTPConnection
-from typing import NamedTuple
 
-from tests.sap_project.processes import PRODUCTION, ROOT, environment, manage
+from tests.sap_project.processes import PRODUCTION, manage
+from tests.sap_project.serving import ask, gunicorn
 
 
 def test_it_passes_the_deploy_check_without_a_warning():
@@ -35,41 +29,18 @@ def test_it_sends_cookies_over_tls_only():
     assert manage("shell", "-v0", "-c", program, **PRODUCTION).stdout == "[True, True, True]\n"
 
 
-@contextmanager
-def gunicorn(**variables: str) -> Iterator[int]:
-    """Yields its port."""
-    with socket.socket() as listener:
-        # Inherited, so that nobody else can take the port meanwhile, and open already: the
-        # first question just waits until a worker is there to answer.
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "sap_project.wsgi", "--bind", f"fd://{listener.fileno()}"],
-            cwd=ROOT,
-            env=environment(**PRODUCTION, **variables),
-            pass_fds=[listener.fileno()],
-        )
-        try:
-            yield listener.getsockname()[1]
-        finally:
-            server.terminate()
-            server.wait(timeout=60)
+def test_it_names_its_cookies_so_that_only_this_host_can_set_them():
+    names = [f"{name}_COOKIE_NAME" for name in ("SESSION", "CSRF", "MENSAGENS", "APARELHO")]
+    program = (
+        "from django.conf import settings; from django.contrib.messages.storage import default_storage;"
+        f"print({{getattr(settings, name) for name in {names}}}, default_storage(None).cookie_name)"
+    )
 
+    shown = manage("shell", "-v0", "-c", program, **PRODUCTION).stdout
 
-class Answer(NamedTuple):
-    status: int
-    body: bytes
-    location: str | None
-
-
-def ask(port: int, path: str, **headers: str) -> Answer:
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", path, headers={"Host": "sap.example"} | headers)
-        response = connection.getresponse()
-        return Answer(response.status, response.read(), response.getheader("Location"))
-    finally:
-        connection.close()
+    assert sorted(re.findall(r"[\w-]+", shown)) == sorted(
+        ["__Host-sessionid", "__Host-csrftoken", "__Host-messages", "__Host-aparelho", "__Host-messages"]
+    )
 
 
 def test_it_is_served_by_gunicorn(tmp_path):

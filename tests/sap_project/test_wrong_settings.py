@@ -29,9 +29,25 @@ WRONG = {
     "CACHE_TTL_CLIENTE": ("86401", TTL),
     "CACHE_TTL_RANKINGS": ("long", TTL),
     "CACHE_TTL_APURACAO": ("-1", TTL),
+    "CACHE_TTL_RECEBER": ("0", TTL),
+    "CACHE_VERIFY_ONE_IN": ("-1", "a whole number from 0 to 1000000"),
     "CACHE_STALE_RANKINGS": ("601", "a whole number from 0 to 600"),
     "ESTOQUE_PODE_FICAR_NEGATIVO": ("maybe", YES_OR_NO),
+    "FRETE_COBRADO": ("maybe", YES_OR_NO),
+    "COLETA_EXIGE_CONFIRMACAO": ("maybe", YES_OR_NO),
+    "LIMITE_DE_CREDITO": ("nunca", "one of avisa, recusa"),
+    "VENDA_ABAIXO_DO_CUSTO": ("nunca", "one of permitida, motivo, direito"),
+    "VENDA_ALEM_DO_LIVRE": ("nunca", "one of permitida, motivo, direito"),
+    "PAGAMENTO_OUTRA_PESSOA_DESDE": ("1.000,00", "an amount such as 1000.00, or nothing"),
+    "RETER_COMPROVANTES_MESES": ("0", "a whole number from 1 to 1200"),
+    "RETER_RECUSADOS_DIAS": ("0", "a whole number from 1 to 36500"),
+    "RETRODATAR_DIAS": ("-1", "a whole number from 0 to 36500"),
+    "SEGUNDO_FATOR_PAPEIS": (
+        "ADMIN,CHEFE",
+        "NENHUM, or some of ADMIN, GERENTE, FINANCEIRO, LOGISTICA, VENDEDOR, separated by commas",
+    ),
     "LOGIN_FAILURES": ("0", "a whole number from 1 to 100"),
+    "LOGIN_FAILURES_NAME": ("0", "a whole number from 1 to 10000"),
     "LOGIN_FAILURES_ADDRESS": ("0", "a whole number from 1 to 10000"),
     "LOGIN_WAIT_MINUTES": ("1441", "a whole number from 1 to 1440"),
     "SESSION_IDLE_MINUTES": ("4", "a whole number from 5 to 43200"),
@@ -73,7 +89,10 @@ def test_it_knows_every_setting_that_is_read_from_the_environment():
 
     source = (ROOT / "sap_project" / "settings.py").read_text()
     checked = set(
-        re.findall(r'env\.(?:boolean|integer|seconds|choice|hosts|origins|database|redis_url)\(\s*"([A-Z_]+)"', source)
+        re.findall(
+            r'env\.(?:boolean|integer|seconds|amount|choice|chosen|hosts|origins|database|redis_url)\(\s*"([A-Z_]+)"',
+            source,
+        )
     )
 
     assert checked == WRONG.keys() | WRONG_IN_PRODUCTION.keys()
@@ -91,3 +110,16 @@ def test_it_requires_hosts_when_debug_is_off():
 
     assert check.returncode != 0
     assert "ALLOWED_HOSTS is not set and DEBUG is off: every request would be refused; set it to the" in check.stderr
+
+
+def test_it_requires_a_server_for_the_cache_when_debug_is_off():
+    check = manage("check", **PRODUCTION | {"REDIS_URL": ""})
+
+    assert check.returncode != 0
+    assert "REDIS_URL is not set and DEBUG is off; set it to a Redis or Valkey server of your own" in check.stderr
+
+
+def test_it_needs_no_server_for_the_cache_of_a_single_process():
+    check = manage("check", **PRODUCTION | {"REDIS_URL": "", "CACHE_STORE": "memory"})
+
+    assert check.returncode == 0, check.stderr

@@ -46,7 +46,7 @@ def test_it_allows_nothing_inline_and_nothing_from_elsewhere(politica: str):
         ("/vendedor/rankings", 200),
         ("/vendedor/rankings?por=nada", 400),
         ("/admin/", 200),
-        ("/admin/pedidos/pedido/add/", 200),
+        ("/admin/pedidos/categoria/add/", 200),
         ("/admin/jsi18n/", 200),
         ("/vendedor", 301),
         ("/nada/", 404),

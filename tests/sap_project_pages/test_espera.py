@@ -176,13 +176,160 @@ def test_it_still_knows_while_the_cache_is_away(settings: Any):
 
 
 def test_it_writes_neither_names_nor_passwords_into_its_log(caplog: pytest.LogCaptureFixture):
-    with caplog.at_level(logging.DEBUG, logger="axes"):
+    with caplog.at_level(logging.DEBUG):
         for _ in range(6):
             entrar(password="minha-senha-secreta")
 
-    lines = " ".join(record.getMessage() for record in caplog.records if record.name.startswith("axes"))
-    assert "Locking out" in lines
+    ours = ("axes", "sap_project")
+    lines = " ".join(record.getMessage() for record in caplog.records if record.name.startswith(ours))
+    assert "has to wait" in lines
     assert [word for word in ("gilda", "minha-senha-secreta", ESCRITORIO) if word in lines] == []
+
+
+def test_it_keeps_little_of_whatever_a_stranger_sends():
+    muito = "x" * 100_000
+    for _ in range(3):
+        Client(REMOTE_ADDR=ESCRITORIO, HTTP_USER_AGENT=muito, HTTP_ACCEPT=muito).post(
+            f"/entrar/?q={muito}", {"username": "g" * 150, "password": muito, **{f"campo{n}": muito for n in range(20)}}
+        )
+
+    [attempt] = AccessAttempt.objects.values()
+    assert attempt["failures_since_start"] == 3
+    assert len("".join(map(str, attempt.values()))) < 300
+
+
+def test_it_keeps_what_is_over_no_longer():
+    pulverizar(5)
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=15))
+
+    errar(1)
+
+    assert AccessAttempt.objects.count() == 1
+
+
+def enderecos(quantos: int) -> list[str]:
+    return [f"198.18.{n // 250}.{n % 250}" for n in range(quantos)]
+
+
+def test_a_name_that_is_guessed_at_from_everywhere_waits_everywhere(settings: Any):
+    settings.LOGIN_FAILURES_NAME = 10
+    assert [errar(1, de=endereco) for endereco in enderecos(10)] == [[200]] * 9 + [[429]]
+
+    response = entrar(de=CASA)
+
+    assert response.status_code == 429
+    assert "daqui a 15 minutos" in response.content.decode()
+    assert "num navegador em que você já entrou antes" in response.content.decode()
+    pessoa_com_senha("fausto")
+    assert entrar("fausto", de=CASA).status_code == 302
+
+
+def conhecido(de: str = CASA) -> Client:
+    """A browser in which Gilda has come in, and gone out again."""
+    client = Client(REMOTE_ADDR=de)
+    assert client.post("/entrar/", {"username": "gilda", "password": SENHA}).status_code == 302
+    client.post("/sair/")
+    assert set(client.cookies) >= {"aparelho"}
+    return client
+
+
+def tentar(client: Client, password: str = SENHA, username: str = "gilda") -> int:
+    return client.post("/entrar/", {"username": username, "password": password}).status_code
+
+
+def test_nobody_is_locked_out_of_a_browser_that_is_known(settings: Any):
+    settings.LOGIN_FAILURES_NAME = settings.LOGIN_FAILURES_ADDRESS = 10
+    client = conhecido(de=ESCRITORIO)
+    for endereco in enderecos(10):
+        errar(1, de=endereco)
+    pulverizar(10)
+    assert entrar().status_code == 429
+
+    assert tentar(client) == 302
+
+
+def test_a_browser_that_is_known_guesses_no_more_than_another():
+    client = conhecido()
+
+    assert [tentar(client, "errada") for _ in range(5)] == [200, 200, 200, 200, 429]
+    client.defaults["REMOTE_ADDR"] = ESCRITORIO
+    assert tentar(client) == 429
+
+
+def test_a_browser_is_known_for_whoever_has_come_in_with_it_only(settings: Any):
+    settings.LOGIN_FAILURES_NAME = 5
+    pessoa_com_senha("fausto")
+    client = conhecido()
+    for endereco in enderecos(5):
+        errar(1, username="fausto", de=endereco)
+
+    assert tentar(client, username="fausto") == 429
+    assert tentar(client) == 302
+
+
+def test_a_browser_is_known_to_all_who_share_it(settings: Any):
+    settings.LOGIN_FAILURES_NAME = 5
+    pessoa_com_senha("fausto")
+    client = conhecido()
+    assert tentar(client, username="fausto") == 302
+    client.post("/sair/")
+    for nome in ("gilda", "fausto"):
+        for endereco in enderecos(5):
+            errar(1, username=nome, de=endereco)
+
+    for nome in ("gilda", "fausto"):
+        assert tentar(client, username=nome) == 302
+        client.post("/sair/")
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "eyJ9:x:y", "a" * 5000, "WyJ4IixbXV0:1w9IFP:AAAA"])
+def test_a_browser_cannot_say_itself_that_it_is_known(settings: Any, cookie: str):
+    settings.LOGIN_FAILURES_NAME = 5
+    for endereco in enderecos(5):
+        errar(1, de=endereco)
+    client = Client(REMOTE_ADDR=CASA)
+    client.cookies["aparelho"] = cookie
+
+    assert tentar(client) == 429
+
+
+def test_the_cookie_of_a_browser_names_nobody_and_is_kept_from_scripts():
+    cookie: Any = conhecido().cookies["aparelho"]
+
+    assert "gilda" not in cookie.value
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_an_address_cannot_be_changed_within_its_own_network():
+    """Whoever has an IPv6 address has 2^64 of them."""
+    assert [errar(1, de=f"2001:db8:7:1::{n:x}")[0] for n in range(1, 6)] == [200, 200, 200, 200, 429]
+    assert entrar(de="2001:db8:7:1:ffff::1").status_code == 429
+
+    assert entrar(de="2001:db8:7:2::1").status_code == 302
+
+
+def test_a_network_that_tries_many_names_waits_for_all_of_them(settings: Any):
+    settings.LOGIN_FAILURES_ADDRESS = 8
+    answers = [entrar(f"nome{n}", "Verao2026", de=f"2001:db8:7:1::{n + 1:x}").status_code for n in range(8)]
+
+    assert answers == [200] * 7 + [429]
+    assert entrar(de="2001:db8:7:1:9::9").status_code == 429
+
+
+def test_an_ipv4_address_is_one_however_the_socket_says_it():
+    assert errar(3, de=ESCRITORIO) + errar(2, de=f"::ffff:{ESCRITORIO}") == [200, 200, 200, 200, 429]
+    assert entrar(de="::ffff:198.51.100.9").status_code == 302
+
+
+@pytest.mark.parametrize("sem", [CASA, "2001:db8::7"])
+def test_a_proxy_may_add_the_port_that_each_request_came_from(settings: Any, sem: str):
+    settings.BEHIND_TLS_PROXY = True
+    com = f"[{sem}]:{{}}" if ":" in sem else f"{sem}:{{}}"
+
+    answers = [errar(1, HTTP_X_FORWARDED_FOR=f"1.2.3.4, {com.format(50_000 + n)}")[0] for n in range(5)]
+
+    assert answers == [200, 200, 200, 200, 429]
+    assert entrar(HTTP_X_FORWARDED_FOR=sem).status_code == 429
 
 
 def test_it_keeps_no_password_in_its_table():

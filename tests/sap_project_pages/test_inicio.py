@@ -7,8 +7,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from apuracao.models import Apuracao
+from comum.datas.competencia import competencia_atual
 from pedidos.acesso import Papel
-from pedidos.competencia import competencia_atual
 from tests.cast import um_pagamento, um_pedido, uma_pessoa
 from vendedor.models import Vendedor
 

@@ -18,9 +18,9 @@ from cachecore.models import Outbox
 from cachecore.store import get_store
 from pedidos.models import Pedido
 from tests import cast
-from tests.cachecore.breaking import a_database_that_lets_nobody_in, end_this_connection, just_before
+from tests.cachecore.fault_injection import a_database_that_lets_nobody_in, end_this_connection, just_before
+from tests.cachecore.polling import wait_until
 from tests.cachecore.valkey import OwnValkey, own_valkey
-from tests.cachecore.waiting import wait_until
 from vendedor.models import Vendedor
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -129,6 +129,7 @@ def test_neither_the_key_of_a_session_nor_a_hash_of_a_password_lies_in_the_cache
     assert chave.encode() not in lies_there
     assert gilda.password.encode() not in lies_there
     assert cache.get(chave) is None
+    assert chave not in str(Sessao.objects.values_list())
 
 
 def test_what_has_expired_is_cleared_away(dentro: Client, gilda: User):

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from pedidos.acesso import Papel
 from pedidos.models import LogAtividade
+from pedidos.pessoas.senha_link import tokens
+from tests.cast import uma_pessoa
 
 ANTIGA, NOVA = "cerveja gelada 9", "guaraná quente 8"
 
@@ -37,7 +39,7 @@ def trocar(client: Client, antiga: str = ANTIGA, nova: str = NOVA, de_novo: str 
 
 def link(user: User) -> str:
     uid = urlsafe_base64_encode(force_bytes(user.pk))
-    return reverse("escolher_senha", args=[uid, default_token_generator.make_token(user)])
+    return reverse("escolher_senha", args=[uid, tokens.make_token(user)])
 
 
 def escolher(client: Client, url: str, nova: str = NOVA) -> Any:
@@ -113,7 +115,8 @@ def test_it_lets_a_person_choose_one_by_a_link_and_come_in(client: Client, gilda
     gilda.refresh_from_db()
     assert gilda.check_password(NOVA)
     assert "Olá, Gilda" in client.get("/").content.decode()
-    assert LogAtividade.objects.get().titulo == "Senha escolhida pelo link: usuário gilda"
+    titulos = LogAtividade.objects.filter(tipo="SENHA").values_list("titulo", flat=True)
+    assert list(titulos) == ["Senha escolhida pelo link: usuário gilda"]
 
 
 def test_it_keeps_the_secret_of_the_link_out_of_the_address_of_the_form(client: Client, gilda: User):
@@ -130,6 +133,26 @@ def test_it_takes_a_link_once(client: Client, gilda: User):
 
     assert "Este link não vale mais" in response.content.decode()
     assert "new_password1" not in response.content.decode()
+
+
+def um_link_da_administracao(gilda: User) -> str:
+    admin = um_client(User.objects.filter(username="alda").first() or uma_pessoa("alda", Papel.ADMIN))
+    html = admin.post(f"/admin/auth/user/{gilda.pk}/link/").content.decode()
+    return str(re.findall(r"https?://testserver(/senha/[^\"<\s]+)", html)[0])
+
+
+def test_a_new_link_ends_the_one_before_it(gilda: User):
+    primeiro, segundo = um_link_da_administracao(gilda), um_link_da_administracao(gilda)
+
+    assert "Este link não vale mais" in Client().get(primeiro).content.decode()
+    assert escolher(Client(), segundo)["Location"] == "/"
+
+
+def test_a_link_of_one_person_does_not_end_that_of_another(gilda: User):
+    link = um_link_da_administracao(gilda)
+    um_link_da_administracao(uma_pessoa("fausto", Papel.FINANCEIRO))
+
+    assert escolher(Client(), link)["Location"] == "/"
 
 
 def test_it_takes_no_link_of_whoever_is_deactivated(client: Client, gilda: User):

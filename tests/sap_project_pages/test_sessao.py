@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from sap_project.models import Sessao
+from sap_project.models import Sessao, resumo_da_chave
 from sap_project.sessao import BEGAN
 from tests.cast import um_pedido
 from vendedor.models import Vendedor
@@ -27,7 +27,7 @@ def dentro(client: Client, gilda: User) -> Client:
 
 def fim(client: Client) -> datetime:
     assert client.session.session_key is not None
-    sessao = Sessao.objects.get(pk=client.session.session_key)
+    sessao = Sessao.objects.get(pk=resumo_da_chave(str(client.session.session_key)))
     return sessao.expire_date
 
 
@@ -130,7 +130,7 @@ def test_it_has_another_key_after_the_login(client: Client, gilda: User):
     client.post("/entrar/", {"username": "gilda", "password": SENHA})
 
     assert client.session.session_key not in (None, session.session_key)
-    assert not Sessao.objects.filter(pk=session.session_key).exists()
+    assert not Sessao.objects.filter(pk=resumo_da_chave(str(session.session_key))).exists()
 
 
 def test_it_is_kept_from_scripts_and_other_sites(client: Client, gilda: User):

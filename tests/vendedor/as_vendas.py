@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from comum.datas.periodo import Periodo
 from pedidos.models import Cliente, ItemPedido, Pagamento, Pedido, Produto
-from pedidos.periodo import Periodo
 from tests import cast
 from vendedor.models import Vendedor
 
 HOJE = date(2026, 3, 31)
-STATUS = list(Pedido.Status)
 
 
 class Linha(NamedTuple):
@@ -61,7 +60,7 @@ def pedidos_quaisquer(
             vendedor=sorte.choice(vendedores),
             cliente=sorte.choice(clientes),
             data=HOJE - timedelta(days=sorte.randrange(70)),
-            status=sorte.choice(STATUS),
+            status=sorte.choice(cast.STATUS_SEM_LIBERACAO),
         )
         for _ in range(quantos)
     )

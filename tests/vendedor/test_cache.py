@@ -177,8 +177,7 @@ def test_a_commission_that_is_agreed_anew_shows(ana, entrar):
     de_ana = entrar(ana)
     assert "R$ 5,00" in de_ana.get("/vendedor/").content.decode()
 
-    ana.comissao = Decimal("7.00")
-    ana.save()
+    ana.comissoes.create(percentual=Decimal("7.00"))
 
     assert "R$ 7,00" in de_ana.get("/vendedor/").content.decode()
 

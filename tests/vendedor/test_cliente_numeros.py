@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from comum.datas.periodo import TUDO, Escolha, escolher
 from pedidos.models import Cliente, ItemPedido, Pagamento, Pedido
-from pedidos.periodo import TUDO, Escolha, escolher
 from tests import cast
 from tests.vendedor.as_vendas import HOJE, as_linhas, margem, os_pedidos, por, receita, um_comercio, venda
 from vendedor.queries import cliente as queries

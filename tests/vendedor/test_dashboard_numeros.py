@@ -2,12 +2,12 @@
 
 from collections.abc import Hashable
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
+from comum.datas.periodo import TUDO, Escolha, Periodo, escolher
 from pedidos.models import ItemPedido, Pagamento, Pedido
-from pedidos.periodo import TUDO, Escolha, Periodo, escolher
 from tests import cast
 from tests.vendedor.as_vendas import HOJE, as_linhas, margem, os_pedidos, por, receita, um_comercio, venda
 from vendedor.queries.dashboard import MAIORES, ClienteMaior, Pendentes, painel_do_vendedor
@@ -27,13 +27,15 @@ def vendedores(request, db):
 def test_it_counts_as_one_does_by_hand(vendedores, escolha, django_assert_num_queries):
     escolhido = escolher(escolha, HOJE)
     for vendedor in vendedores[:2]:
+        vendedor.comissoes.update(percentual=COMISSAO)
         with django_assert_num_queries(4 if escolhido.periodo == TUDO else 3):
-            painel = painel_do_vendedor(vendedor.pk, COMISSAO, escolhido.periodo, escolhido.anterior)
+            painel = painel_do_vendedor(vendedor.pk, escolhido.periodo, escolhido.anterior)
 
         linhas = as_linhas(escolhido.periodo, vendedor=vendedor.pk)
         pedidos = os_pedidos(escolhido.periodo, vendedor=vendedor.pk)
         assert painel.totais == (len(pedidos), venda(linhas), receita(linhas), margem(linhas))
-        assert painel.comissao == round(receita(linhas) * COMISSAO / 100, 2)
+        por_pedido = (receita(grupo) * COMISSAO / 100 for grupo in por(linhas, "pedido").values())
+        assert painel.comissao == sum(valor.quantize(Decimal("0.01"), ROUND_HALF_UP) for valor in por_pedido)
         assert sum(painel.serie.valores) == venda(linhas)
         assert painel.categorias == {nome: venda(grupo) for nome, grupo in por(linhas, "categoria").items()}
         if escolhido.anterior:
@@ -57,7 +59,7 @@ def test_it_shows_a_history_as_its_days_would_be_however_long_it_is(ana, dias, v
     for data in datas:
         cast.um_pedido(ana, data=data)
     ItemPedido.objects.filter(pedido__data__in=[datas[n] for n in vazios]).delete()
-    painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
+    painel = painel_do_vendedor(ana.pk, TUDO, None)
 
     linhas = por(as_linhas(TUDO), "data")
     assert painel.serie == serie_de([(data, venda(linhas.get(data, []))) for data in datas], TUDO)
@@ -66,7 +68,7 @@ def test_it_shows_a_history_as_its_days_would_be_however_long_it_is(ana, dias, v
 
 def test_it_ranks_clients_and_products_as_one_does_by_hand(vendedores):
     ana = vendedores[0]
-    painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
+    painel = painel_do_vendedor(ana.pk, TUDO, None)
 
     por_cliente = por(as_linhas(TUDO, vendedor=ana.pk), "cliente")
     assert painel.compradores == len(por_cliente)
@@ -92,7 +94,7 @@ def test_it_sums_up_the_payments_that_wait_except_those_of_cancelled_orders(vend
             and pagamento.pedido.vendedor_id == vendedor.pk
             and pagamento.pedido.status != Pedido.Status.CANCELADO
         ]
-        pendentes = painel_do_vendedor(vendedor.pk, COMISSAO, TUDO, None).pendentes
+        pendentes = painel_do_vendedor(vendedor.pk, TUDO, None).pendentes
         assert pendentes == (len(esperando), sum(esperando, Decimal(0)))
 
 
@@ -101,7 +103,7 @@ def test_it_lists_the_ten_first_of_either_order(ana):
         # Whoever buys most is sold to nearly at cost.
         produto = cast.um_produto(f"Produto {n}", preco_compra=f"{85 + 2 * n}.00")
         cast.um_pedido(ana, cliente=cast.um_cliente(ana, f"Cliente {n:02d}"), produto=produto, preco=f"{100 + n}.00")
-    painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
+    painel = painel_do_vendedor(ana.pk, TUDO, None)
 
     linhas = por(as_linhas(TUDO), "cliente")
     por_venda = sorted(linhas, key=lambda pk: -venda(linhas[pk]))[:MAIORES]
@@ -117,7 +119,7 @@ def test_the_ten_first_of_a_tie_are_those_whose_names_come_first(ana):
         cast.um_pedido(ana, cliente=cast.um_cliente(ana, f"Bar {n:02d}"), quantidade=11 if n == MAIORES else 10)
 
     esperados = [f"Bar {n:02d}" for n in (MAIORES, *range(MAIORES - 1))]
-    painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
+    painel = painel_do_vendedor(ana.pk, TUDO, None)
     assert [cliente.nome for cliente in painel.por_vendas] == esperados
     assert [cliente.nome for cliente in painel.por_margem] == esperados
     assert painel.compradores == MAIORES + 5
@@ -128,7 +130,7 @@ def test_it_counts_no_day_between_the_two_periods(ana):
     for dia in dias:
         cast.um_pedido(ana, data=dia)
 
-    painel = painel_do_vendedor(ana.pk, COMISSAO, Periodo(dias[0], dias[0]), Periodo(dias[2], dias[2]))
+    painel = painel_do_vendedor(ana.pk, Periodo(dias[0], dias[0]), Periodo(dias[2], dias[2]))
     assert painel.anteriores is not None
     assert (painel.totais.pedidos, painel.anteriores.pedidos) == (1, 1)
     assert painel.totais.vendas == painel.anteriores.vendas == sum(painel.serie.valores) == 100
@@ -138,12 +140,12 @@ def test_it_marks_whose_page_the_seller_may_open(ana, bruno):
     cast.um_pedido(ana, cliente=cast.um_cliente(ana, "Dela"))
     cast.um_pedido(ana, cliente=cast.um_cliente(bruno, "De Bruno"))
 
-    painel = painel_do_vendedor(ana.pk, COMISSAO, TUDO, None)
+    painel = painel_do_vendedor(ana.pk, TUDO, None)
     assert {cliente.nome: cliente.da_carteira for cliente in painel.por_vendas} == {"Dela": True, "De Bruno": False}
 
 
 def test_it_shows_zeros_where_nothing_was_sold(ana):
-    painel = painel_do_vendedor(ana.pk, COMISSAO, *escolher(Escolha.TRINTA_DIAS, HOJE)[1:])
+    painel = painel_do_vendedor(ana.pk, *escolher(Escolha.TRINTA_DIAS, HOJE)[1:])
 
     assert painel.totais == painel.anteriores == Totais(0, ZERO, ZERO, ZERO)
     assert painel.totais.ticket_medio is None

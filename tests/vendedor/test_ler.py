@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import RequestFactory
 
-from pedidos.periodo import Escolha
+from comum.datas.periodo import Escolha
 from vendedor.forms import ClienteForm, F, PainelForm, RankingsForm, ler
 
 HOJE = date(2026, 3, 10)

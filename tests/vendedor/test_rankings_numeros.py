@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from pedidos.periodo import TUDO, Escolha, escolher
+from comum.datas.periodo import TUDO, Escolha, escolher
 from tests import cast
 from tests.vendedor.as_vendas import HOJE, Linha, as_linhas, diferentes, margem, por, receita, um_comercio, venda
 from vendedor.queries.rankings import MAIORES, Colocado, Criterio, rankings_do_periodo

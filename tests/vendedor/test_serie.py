@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pedidos.periodo import TUDO, Periodo
+from comum.datas.periodo import TUDO, Periodo
 from vendedor.queries.serie import Serie, serie_de
 
 UM = Decimal(1)

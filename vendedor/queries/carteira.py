@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, When, Window
 
+from pedidos.clientes.models import ClienteQuerySet
 from pedidos.models import Cliente
-from pedidos.models.cliente import ClienteQuerySet, sem_compra_ha
+from pedidos.pedidos.ultima_compra import com_ultima_compra, sem_compra_ha
 from vendedor.queries.vendas import nome_do_cliente
 
 DIAS_SEM_COMPRA = (7, 15, 30)
@@ -74,7 +75,7 @@ def _com_ultima(carteira_id: int | None) -> ClienteQuerySet:
     clientes = Cliente.objects.ativos()
     if carteira_id is not None:
         clientes = clientes.do_vendedor(carteira_id)
-    return clientes.com_ultima_compra()
+    return com_ultima_compra(clientes)
 
 
 _CAMPOS = ("pk", "exibido", "cidade", "telefone", "ultima")

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q, Sum, Window
+from django.db.models import Count, F, Max, Q, Sum, Window
 from django.utils import timezone
 
-from pedidos.campos import formatar_cpf_cnpj
+from comum.datas.periodo import Periodo
+from comum.documentos import formatar_cpf_cnpj
 from pedidos.models import Cliente, Pagamento, Pedido
-from pedidos.periodo import Periodo
 from vendedor.queries.serie import Serie, serie_de
 from vendedor.queries.vendas import ZERO, Dia, Totais, reais, soma, totais_de
 
@@ -146,11 +146,11 @@ def produtos_do_cliente(cliente_id: int, periodo: Periodo, pulados: int = 0, qua
     """
     rows = (
         Pedido.objects.filter(cliente_id=cliente_id, itens__isnull=False)
-        .validos()
+        .nao_cancelados()
         .do_periodo(*periodo)
         .values("itens__produto_id", "itens__produto__nome")
         .annotate(
-            quantidade=Sum("itens__quantidade"),
+            quantidade=Sum(F("itens__quantidade") - F("itens__devolvida") - F("itens__encerrada")),
             pedidos=Count("pk", distinct=True),
             vendas=soma("itens__valor_total_venda"),
             margem=soma("itens__lucro_bruto"),
@@ -180,7 +180,7 @@ def em_aberto_do_cliente(cliente_id: int) -> EmAberto:
     """One query: the payments that wait for a decision now, whatever the period, the newest first."""
     rows = list(
         Pagamento.objects.pendentes()
-        .filter(pedido__in=Pedido.objects.filter(cliente_id=cliente_id).validos())
+        .filter(pedido__in=Pedido.objects.filter(cliente_id=cliente_id).nao_cancelados())
         .annotate(quantos=Window(Count("pk")), soma=Window(Sum("valor")))
         .order_by("-data_registro", "-pk")
         .values_list("pedido_id", "data_registro", "metodo", "valor", "quantos", "soma")[:PAGAMENTOS]

@@ -20,12 +20,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Rank, TruncMonth
 
+from comum.datas.periodo import TUDO, Periodo
 from pedidos.models import Cliente, Pagamento, Pedido, VendasDoDia, VendasDoMes
-from pedidos.models.pedido import PedidoQuerySet
-from pedidos.periodo import TUDO, Periodo
+from pedidos.pedidos.pedido import PedidoQuerySet
+from vendedor.queries.comissoes import centavos_do_periodo
 from vendedor.queries.resumos import compras_de, linhas_de
 from vendedor.queries.serie import POR_SEMANA, Serie, serie_de
-from vendedor.queries.vendas import CENTAVO, ZERO, Dia, Totais, nome_do_cliente, reais, soma, totais_de
+from vendedor.queries.vendas import ZERO, Dia, Totais, nome_do_cliente, reais, soma, totais_de
 
 MAIORES = 10
 
@@ -67,16 +68,16 @@ class Painel(NamedTuple):
     pendentes: Pendentes
 
 
-def painel_do_vendedor(vendedor_id: int, comissao: Decimal, periodo: Periodo, anterior: Periodo | None) -> Painel:
-    """Three queries; four for all of a young history. comissao is the percentage he earns of the revenue."""
+def painel_do_vendedor(vendedor_id: int, periodo: Periodo, anterior: Periodo | None) -> Painel:
+    """Three queries; four for all of a young history."""
     dias, pendentes = _dias_e_pendentes(vendedor_id, periodo, anterior)
     totais = totais_de(dias, periodo)
-    compradores, por_vendas, por_margem = _maiores_clientes(vendedor_id, periodo)
+    compradores, por_vendas, por_margem, comissao = _maiores_clientes(vendedor_id, periodo)
     categorias, produtos = _categorias_e_produtos(vendedor_id, periodo)
     return Painel(
         totais=totais,
         anteriores=totais_de(dias, anterior) if anterior else None,
-        comissao=(totais.receita * comissao / 100).quantize(CENTAVO),
+        comissao=comissao,
         serie=serie_de([(dia.data, dia.vendas) for dia in dias], periodo),
         categorias=categorias,
         compradores=compradores,
@@ -92,7 +93,7 @@ def _dias_e_pendentes(vendedor_id: int, periodo: Periodo, anterior: Periodo | No
 
     One query. All of a long history comes by month; a young one is asked for once more by day.
     """
-    validos = Pedido.objects.do_vendedor(vendedor_id).validos().order_by()
+    validos = Pedido.objects.do_vendedor(vendedor_id).nao_cancelados().order_by()
     if periodo == TUDO:
         meses = VendasDoMes.objects.filter(vendedor=vendedor_id).values(quando=F("mes"))
         pedidos = validos.values(quando=Cast(TruncMonth("data"), DateField()))
@@ -145,8 +146,10 @@ def _somas_e_pendentes(
     return somas, Periodo(min(dias), max(dias)) if dias else None, espera
 
 
-def _maiores_clientes(vendedor_id: int, periodo: Periodo) -> tuple[int, list[ClienteMaior], list[ClienteMaior]]:
-    """How many clients there are, and the first by sales and by margin, in one query; ties by name."""
+def _maiores_clientes(
+    vendedor_id: int, periodo: Periodo
+) -> tuple[int, list[ClienteMaior], list[ClienteMaior], Decimal]:
+    """How many clients there are, the first by sales and by margin, and what he earned, in one query; ties by name."""
     compras, quantos = compras_de(vendedor_id, periodo)
     quem = Cliente.objects.filter(pk=OuterRef("cliente_id")).order_by()
     # Names are looked up for each client, not joined to each line. Of equals the database counts all,
@@ -157,6 +160,8 @@ def _maiores_clientes(vendedor_id: int, periodo: Periodo) -> tuple[int, list[Cli
         .filter(quantos__gt=0)
         .annotate(
             compradores=Window(Count("cliente_id")),
+            # Where something was sold there is a client to say it beside.
+            comissao=centavos_do_periodo(vendedor_id, periodo),
             na_venda=Window(Rank(), order_by=F("valor").desc()),
             na_margem=Window(Rank(), order_by=F("lucro").desc()),
             exibido=Subquery(quem.values(exibido=nome_do_cliente())),
@@ -181,6 +186,7 @@ def _maiores_clientes(vendedor_id: int, periodo: Periodo) -> tuple[int, list[Cli
         rows[0]["compradores"] if rows else 0,
         sorted(maiores, key=lambda cliente: -cliente.vendas)[:MAIORES],
         sorted(maiores, key=lambda cliente: -cliente.margem)[:MAIORES],
+        Decimal((rows[0]["comissao"] if rows else 0) or 0).scaleb(-2),
     )
 
 

@@ -4,8 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from comum.datas.periodo import Periodo
 from pedidos.models import Pedido
-from pedidos.periodo import Periodo
+from pedidos.pedidos.valores import unidades_mantidas
+from pedidos.produtos.unidades import Unidade, dizer
 from vendedor.queries.vendas import ZERO, reais
 
 POR_PAGINA = 20
@@ -15,7 +17,15 @@ class Item(NamedTuple):
     produto: str
     quantidade: int
     preco: Decimal
+    desconto: Decimal
     total: Decimal
+    unidade: str = ""
+    fator: int = 1
+
+    @property
+    def dita(self) -> str:
+        """How much it is, in the unit in which it was sold."""
+        return dizer(self.quantidade, Unidade(self.unidade, self.fator))
 
 
 class PedidoDoCliente(NamedTuple):
@@ -34,12 +44,12 @@ class PedidoDoCliente(NamedTuple):
     def selo(self) -> str:
         """The badge of its status: bom, alerta, ruim."""
         match self.status:
-            case Pedido.Status.PENDENTE:
-                return "alerta"
             case Pedido.Status.CANCELADO:
                 return "ruim"
-            case _:
+            case pago if pago in Pedido.PAGOS:
                 return "bom"
+            case _:
+                return "alerta"
 
     @property
     def cancelado(self) -> bool:
@@ -66,13 +76,16 @@ def pedidos_do_cliente(
         .order_by("-data", "-pk", "itens__pk")
         .values_list(
             *("pk", "data", "status", "vendedor__nome"),
-            *("itens__produto__nome", "itens__quantidade", "itens__preco_venda", "itens__valor_total_venda"),
+            *("itens__produto__nome", "itens__quantidade", "itens__devolvida", "itens__encerrada"),
+            *("itens__unidade", "itens__fator", "itens__preco_venda", "itens__desconto", "itens__valor_total_venda"),
         )
     )
     pedidos: dict[int, PedidoDoCliente] = {}
-    for pk, data, status, vendedor, produto, quantidade, preco, total in rows:
+    for pk, data, status, vendedor, produto, quantidade, devolvida, encerrada, *da_linha in rows:
         pedido = pedidos.setdefault(pk, PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor, []))
         # An order without lines comes as one row that has none.
         if produto is not None:
-            pedido.itens.append(Item(produto, quantidade, reais(preco), reais(total)))
+            unidade, fator, preco, desconto, total = da_linha
+            mantidas = unidades_mantidas(quantidade, devolvida, encerrada)
+            pedido.itens.append(Item(produto, mantidas, preco, reais(desconto), reais(total), unidade, fator))
     return list(pedidos.values())

@@ -1,6 +1,5 @@
 """The sellers themselves: the one a page is about, and those one may choose from."""
 
-from decimal import Decimal
 from typing import NamedTuple
 
 from vendedor.models import Vendedor
@@ -10,11 +9,10 @@ class QuemVende(NamedTuple):
     id: int
     nome: str
     codigo: str
-    comissao: Decimal
     ativo: bool
 
 
-_CAMPOS = ("pk", "nome", "codigo", "comissao", "ativo")
+_CAMPOS = ("pk", "nome", "codigo", "ativo")
 
 
 def este(vendedor_id: int) -> QuemVende | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import TextChoices
 
-from pedidos.periodo import Periodo
+from comum.datas.periodo import Periodo
 from vendedor.queries.rankings_sql import CLIENTE, PRODUTO, VENDEDOR, Quem, ranking
 from vendedor.queries.vendas import reais
 

@@ -9,7 +9,7 @@ what grouping by them means to the ORM. PostgreSQL and SQLite read it alike.
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from pedidos.periodo import TUDO, Periodo
+from comum.datas.periodo import TUDO, Periodo
 
 
 class Quem(NamedTuple):

@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
+from comum.datas.periodo import TUDO, Periodo
 from pedidos.models import ComprasDoCliente, ResumoLinha, VendasDoProduto
-from pedidos.periodo import TUDO, Periodo
 
 
 def compras_de(vendedor_id: int, periodo: Periodo) -> "tuple[QuerySet[Any], Combinable]":

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pedidos.periodo import Periodo, escrever
-from pedidos.templatetags.formatos import mes_abreviado
+from comum.datas.periodo import Periodo, escrever
+from comum.formatos import mes_abreviado
 from vendedor.queries.vendas import ZERO
 
 # The longest time, in days, that is still shown in such steps.

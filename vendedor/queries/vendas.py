@@ -15,7 +15,7 @@ from django.db.models import Case, CharField, DecimalField, F, Q, Sum, Value, Wh
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Round
 
-from pedidos.periodo import Periodo
+from comum.datas.periodo import Periodo
 
 CENTAVO = Decimal("0.01")
 ZERO = Decimal("0.00")

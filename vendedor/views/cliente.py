@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cachecore import cached_with_invalidation
+from comum.datas.periodo import Escolha, PeriodoEscolhido
 from pedidos.acesso import PAINEL, VENDER, acesso_de, exige_papel, so_do_vendedor
-from pedidos.periodo import Escolha, PeriodoEscolhido
 from vendedor.apresentacao import grafico_da_serie, indicadores
 from vendedor.forms import ClienteForm, ler
 from vendedor.queries import cliente as queries

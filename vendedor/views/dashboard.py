@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cachecore import cached_with_invalidation
-from pedidos import charts
+from comum import graficos
+from comum.datas.periodo import PeriodoEscolhido
 from pedidos.acesso import PAINEL, acesso_de, exige_papel, proprio_vendedor
-from pedidos.periodo import PeriodoEscolhido
 from vendedor.apresentacao import grafico_da_serie, indicadores
 from vendedor.forms import PainelForm, ler
 from vendedor.queries import quem
@@ -53,7 +53,7 @@ def _painel_de_alguem(request: HttpRequest, vendedor_id: int | None) -> HttpResp
 @cached_with_invalidation(
     timeout=600,
     key_prefix="vendedor_dashboard:{vendedor_id}",
-    invalidate_on=[*VENDAS, "pagamento.*", "categoria.atualizado", "vendedor.*"],
+    invalidate_on=[*VENDAS, "pagamento.*", "categoria.atualizado", "vendedor.*", "comissao.*"],
 )
 def pagina_do_painel(
     request: HttpRequest,
@@ -70,7 +70,7 @@ def pagina_do_painel(
     if vendedor is None:
         raise Http404(f"O vendedor {vendedor_id} não existe.")
     da_carteira = carteira(vendedor_id, sem_compra, hoje)
-    painel = painel_do_vendedor(vendedor_id, vendedor.comissao, escolhido.periodo, escolhido.anterior)
+    painel = painel_do_vendedor(vendedor_id, escolhido.periodo, escolhido.anterior)
     context = {
         "form": PainelForm(request.GET, hoje=hoje),
         "escolhido": escolhido,
@@ -82,7 +82,7 @@ def pagina_do_painel(
         "sem_compra": sem_compra,
         "quantos_sem_compra": da_carteira.sem_compra[sem_compra],
         "grafico_vendas": grafico_da_serie("Vendas", painel.serie),
-        "grafico_categorias": charts.rosca("Vendas por categoria", painel.categorias),
+        "grafico_categorias": graficos.rosca("Vendas por categoria", painel.categorias),
     }
     return render(request, "vendedor/dashboard.html", context)
 

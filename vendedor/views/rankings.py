@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cachecore import cached_with_invalidation
+from comum.datas.periodo import PeriodoEscolhido
 from pedidos.acesso import RANKINGS, exige_papel, so_do_vendedor
-from pedidos.periodo import PeriodoEscolhido
 from vendedor.apresentacao import grafico_do_ranking, tabelas_dos_rankings
 from vendedor.forms import RankingsForm, ler
 from vendedor.queries.rankings import Criterio, rankings_do_periodo

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from cachecore.conf import conf
 from cachecore.errors import StoreError
-from cachecore.relay import Relay
+from cachecore.outbox.relay import Relay
 
 
 class Command(BaseCommand):
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Relaying; looking at least every {options['interval']:g} s. Ctrl-C ends it.")
         self.stdout.flush()
         relay.run()
-        self.stdout.write(f"Stopped. Told: {relay.told}.")
+        self.stdout.write(f"Stopped. Told: {relay.delivered}.")
 
 
 def _seconds(text: str) -> float:

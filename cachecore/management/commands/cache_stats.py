@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cachecore.declare.scopes import CACHE_INVALIDATION_MAP
 from cachecore.errors import StoreError
-from cachecore.invalidation import CACHE_INVALIDATION_MAP
+from cachecore.management.tables import print_table
 from cachecore.stats import get_cache_stats
 
 COLUMNS = {
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print everything as one JSON object")
-        parser.add_argument("--map", action="store_true", help="print which event ends which patterns, and stop")
+        parser.add_argument("--map", action="store_true", help="print which event invalidates which patterns, and stop")
         parser.add_argument("--fast", action="store_true", help="do not count entries and bytes")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,27 +56,20 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(stats, indent=2))
             return
         rows = [*stats["patterns"], {"pattern": "total", **stats["totals"]}]
-        self._print_table(list(COLUMNS.values()), [[_cell(row.get(name)) for name in COLUMNS] for row in rows])
+        print_table(
+            self, list(COLUMNS.values()), [[_cell(row.get(name)) for name in COLUMNS] for row in rows], numbers_from=1
+        )
         self.stdout.write(f"\nstore: {stats['store']}, server: {stats['server']}")
 
     def _print_map(self, *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(dict(CACHE_INVALIDATION_MAP), indent=2))
             return
-        self._print_table(
-            ["event", "ends"],
+        print_table(
+            self,
+            ["event", "invalidates"],
             [[event, ", ".join(names) or "-"] for event, names in CACHE_INVALIDATION_MAP.items()],
         )
-
-    def _print_table(self, titles: list[str], rows: list[list[str]]) -> None:
-        widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
-        for number, row in enumerate([titles, ["-" * width for width in widths], *rows]):
-            first, *others = zip(row, widths, strict=True)
-            cells = [first[0].ljust(first[1]), *(text.rjust(width) for text, width in others)]
-            if len(titles) == 2:
-                cells = [text.ljust(width) for text, width in (first, *others)]
-            line = "  ".join(cells).rstrip()
-            self.stdout.write(self.style.MIGRATE_HEADING(line) if number == 0 else line)
 
 
 def _cell(value: object) -> str:

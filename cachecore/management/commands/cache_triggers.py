@@ -7,14 +7,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from cachecore.management.asking import confirmed
-from cachecore.triggers import Triggers
+from cachecore.outbox.trigger_sql import Triggers
 
 
 class Command(BaseCommand):
     help = (
         "Installs, removes or shows the triggers by which writes from outside Django (psql, COPY, stored "
         "functions, cascades in the database, another program) end what is cached. They write to the outbox, "
-        "and cache_relay tells the cache. Install anew after the declared events or WIDEN_AFTER have changed; "
+        "and cache_relay tells the cache. Install anew after the declared events or COARSEN_AFTER have changed; "
         "until then an older trigger ends more than it need, never less. PostgreSQL only."
     )
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cachecore.api import clear_all_cache, emit, invalidate_cache
 from cachecore.conf import conf
-from cachecore.ending import clear_all_cache, emit, invalidate_cache
+from cachecore.declare.scopes import CACHE_INVALIDATION_MAP, scopes_matching
 from cachecore.errors import UnknownEventError, UnknownPatternError
-from cachecore.invalidation import CACHE_INVALIDATION_MAP, scopes_named
 from cachecore.management.asking import confirmed
 
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         pattern, event = options["pattern"], options["event"]
         try:
             if pattern:
-                ended = sorted(scope for scopes in scopes_named(pattern).values() for scope in scopes)
+                ended = sorted(scope for scopes in scopes_matching(pattern).values() for scope in scopes)
             elif event:
                 ended = list(CACHE_INVALIDATION_MAP.get(event, ()))
             else:

@@ -1,19 +1,22 @@
 """manage.py resumos check | rebuild: what the orders add up to, compared with what is kept of it, or made right."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
-from pedidos.resumos.conferir import todas_as_diferencas
+from pedidos.resumos.conferir import Diferenca, diferencas_das_linhas, diferencas_dos_resumos
+from pedidos.resumos.gatilhos import sem_gatilho
 from pedidos.resumos.refazer import refazer
 
 
 class Command(BaseCommand):
     help = (
         "Os resumos são as somas de que as páginas tiram os seus números; gatilhos do banco as mantêm. "
-        "check as compara com os pedidos e mostra cada diferença; rebuild grava o que falta. "
-        "Os dois podem rodar enquanto outros gravam, e rebuild pode ser interrompido e repetido."
+        "check as compara com os pedidos e mostra cada diferença; rebuild instala os gatilhos que faltam e corrige as "
+        "somas. Os dois podem rodar enquanto outros gravam, e rebuild pode ser interrompido e repetido."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,12 +26,26 @@ class Command(BaseCommand):
         (self._check if options["acao"] == "check" else self._rebuild)()
 
     def _check(self) -> None:
-        quantas = 0
-        for quantas, diferenca in enumerate(todas_as_diferencas(), start=1):  # noqa: B007
-            self.stdout.write(str(diferenca))
-        if quantas:
+        if tabelas := sem_gatilho(connection):
+            raise CommandError(
+                f"Faltam gatilhos em: {', '.join(tabelas)}. Instale-os e corrija com: manage.py resumos rebuild"
+            )
+        if erradas := self._mostrar(diferencas_das_linhas()):
+            raise CommandError(
+                f"Linhas de pedidos que guardam outro valor que o da fórmula: {erradas}. O banco as calcula: falta uma "
+                "migração ou alguém mudou a coluna. Rode manage.py migrate e confira de novo."
+            )
+        if quantas := self._mostrar(diferencas_dos_resumos()):
             raise CommandError(f"Diferenças: {quantas}. Corrija com: manage.py resumos rebuild")
         self.stdout.write(self.style.SUCCESS("Os resumos são iguais à soma dos pedidos."))
+
+    def _mostrar(self, diferencas: Iterator[Diferenca]) -> int:
+        """Returns how many there were."""
+        quantas = 0
+        for diferenca in diferencas:
+            self.stdout.write(str(diferenca))
+            quantas += 1
+        return quantas
 
     def _rebuild(self) -> None:
         try:

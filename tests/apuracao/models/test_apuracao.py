@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apuracao.apurar import tornar_definitiva
 from apuracao.models import Apuracao, ApuracaoDefinitiva, ApuracaoFutura
 from tests.pedidos.models.conftest import ao_mesmo_tempo
 
@@ -24,7 +26,7 @@ def uma_apuracao(**fields: Any) -> Apuracao:
 @pytest.fixture
 def definitiva(db: None) -> Apuracao:
     apuracao = uma_apuracao(verba_scann=Decimal(10))
-    apuracao.tornar_definitiva()
+    tornar_definitiva(apuracao)
     return apuracao
 
 
@@ -89,7 +91,7 @@ def test_a_definitive_one_does_not_change_whichever_way(definitiva: Apuracao):
     for change, words in (
         (antiga.save, "Apuração 03/2026 é definitiva e não pode mudar"),
         (antiga.delete, "Apuração 03/2026 é definitiva e não pode mudar"),
-        (antiga.tornar_definitiva, "Apuração 03/2026 já é definitiva"),
+        (lambda: tornar_definitiva(antiga), "Apuração 03/2026 já é definitiva"),
         (lambda: Apuracao.objects.update(verba_scann=99), "Já definitiva, não pode mudar: Apuração 03/2026"),
         (lambda: Apuracao.objects.filter(mes=3).delete(), "Já definitiva, não pode mudar: Apuração 03/2026"),
         (lambda: Apuracao.objects.bulk_update([antiga], ["verba_scann"]), "Já definitiva, não pode mudar"),
@@ -137,7 +139,7 @@ def test_an_edit_does_not_reopen_what_becomes_definitive_at_the_same_moment():
         antiga = Apuracao.objects.get(pk=apuracao.pk)
         antiga.verba_scann = Decimal(99)
 
-        results = ao_mesmo_tempo(apuracao.tornar_definitiva, antiga.save)
+        results = ao_mesmo_tempo(partial(tornar_definitiva, apuracao), antiga.save)
 
         assert results[0] is None
         assert results[1] is None or isinstance(results[1], ApuracaoDefinitiva)

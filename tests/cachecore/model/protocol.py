@@ -1,12 +1,18 @@
 """Every step that a process, the store or the database may take next, as cachecore/ takes them.
 
-A step is one command to the store or one to the database, and the words for it. A step that
-serves a value from the cache is judged here: it must show whoever had committed when the
-read began, and nobody who has not committed.
+A step is one command to the store or one to the database, and the words for it. Which function of cachecore takes
+the steps of a function of this module is said above that function, by stands_for; a test resolves these names.
+
+One scope stands for whatever a read depends on: `*` beside it, and a pattern, a fill, a table or an event of rows,
+which are marked, renewed and compared in the same way. Not modelled: the declarations that a table's version stands
+for, by which a writer with known rows may leave that version alone.
+
+A step that serves a value from the cache is judged here: it must show the writers that had committed when the read
+began, and no writer that has not committed.
 """
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from tests.cachecore.model.state import (
     ABORTED,
@@ -45,9 +51,26 @@ class Step(NamedTuple):
     lie: str = ""
 
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Function of this module -> the functions of cachecore that take its steps.
+STANDS_FOR: dict[str, tuple[str, ...]] = {}
+
+
+def stands_for(*names: str) -> Callable[[F], F]:
+    """names: as pkgutil.resolve_name takes them, below cachecore."""
+
+    def note(function: F) -> F:
+        STANDS_FOR[function.__name__] = tuple(f"cachecore.{name}" for name in names)
+        return function
+
+    return note
+
+
 # The store: each of these is one command, atomic for one key.
 
 
+@stands_for("store.redis:RedisStore.renew", "store.redis:REPLACE")
 def renew(key: Key | None, options: Options, mark: int | None = None, version: int = FRESH) -> Key | None:
     if not options.random_versions:
         version = 1 if key is None or key.version is None else key.version + 1
@@ -59,6 +82,7 @@ def renew(key: Key | None, options: Options, mark: int | None = None, version: i
     return or_nothing(key._replace(version=None if makes_none else version, marks=marks))
 
 
+@stands_for("store.redis:RedisStore.unmark", "store.redis:REPLACE")
 def unmark(key: Key | None, mark: int) -> Key | None:
     if key is None:
         return None
@@ -67,11 +91,13 @@ def unmark(key: Key | None, mark: int) -> Key | None:
     return or_nothing(key._replace(version=version, marks=marks))
 
 
+@stands_for("store.redis:RedisStore.mark", "store.redis:ADD_MARK")
 def add_mark(key: Key | None, mark: int) -> Key:
     key = key or Key(None)
     return key._replace(marks=tuple(sorted({*key.marks, mark})))
 
 
+@stands_for("store.redis:RedisStore.claim", "store.redis:ADD_MARK")
 def add_claim(key: Key | None, claim: int) -> Key:
     key = key or Key(None)
     return key._replace(claims=tuple(sorted({*key.claims, claim})))
@@ -100,6 +126,7 @@ def with_reader(state: State, i: int, reader: Reader) -> State:
     return state._replace(readers=(*state.readers[:i], reader, *state.readers[i + 1 :]))
 
 
+@stands_for("store.circuit_breaker:CircuitBreaker")
 def used_by_all(state: State, options: Options, use: int) -> State:
     """Threads of one process share their guard."""
     if not options.one_guard:
@@ -124,9 +151,12 @@ def steps(state: State, options: Options) -> Iterator[Step]:
         )
 
 
-# The writer: cachecore/transactions.py, commits.py, fence.py.
+# The writer: a transaction of Django's, or the one that the tracker puts around a statement in autocommit.
 
 
+@stands_for(
+    "write.transactions:commit_invalidating", "write.transactions:own_transaction", "write.write_intents:around_commit"
+)
 def writer_steps(state: State, options: Options, i: int) -> Iterator[Step]:
     me = state.writers[i]
     name = f"W{i + 1}"
@@ -160,6 +190,7 @@ def writer_steps(state: State, options: Options, i: int) -> Iterator[Step]:
             yield Step(f"{name} takes back its mark", to("end", with_scope(state, unmark(state.store.scope, i))))
 
 
+@stands_for("write.write_intents:put")
 def mark_steps(state: State, options: Options, i: int) -> Iterator[Step]:
     me = state.writers[i]
     name = f"W{i + 1}"
@@ -184,6 +215,12 @@ def mark_steps(state: State, options: Options, i: int) -> Iterator[Step]:
             yield Step(f"{name} puts its mark, but the reply is lost", to("unmarked", away, AWAY))
 
 
+@stands_for(
+    "write.write_intents:around_commit",
+    "write.write_intents:_abort",
+    "outbox.bypass_barrier:raise_barrier",
+    "outbox.queue:enqueue",
+)
 def commit_steps(state: State, options: Options, i: int) -> Iterator[Step]:
     me = state.writers[i]
     name = f"W{i + 1}"
@@ -209,6 +246,7 @@ def commit_steps(state: State, options: Options, i: int) -> Iterator[Step]:
         yield Step(words, after._replace(rows=rows))
 
 
+@stands_for("write.write_intents:invalidate")
 def renewal_steps(state: State, options: Options, i: int) -> Iterator[Step]:
     me = state.writers[i]
     name = f"W{i + 1}"
@@ -231,6 +269,7 @@ def renewal_steps(state: State, options: Options, i: int) -> Iterator[Step]:
             yield Step(words, with_writer(away, i, me._replace(at="end", use=AWAY)))
 
 
+@stands_for("write.transactions:is_dirty")
 def dirty_steps(state: State, options: Options, i: int) -> Iterator[Step]:
     """A read inside the writer's own transaction. By the rule it is a bypass: no step at all."""
     scope, everything = state.store.scope, state.store.everything
@@ -243,9 +282,10 @@ def dirty_steps(state: State, options: Options, i: int) -> Iterator[Step]:
         yield Step(f"W{i + 1} reads the versions inside its own transaction", after)
 
 
-# The reader: cachecore/lookup.py, commits.settle, fence.py.
+# The reader.
 
 
+@stands_for("serve.lookup:Lookup")
 def reader_steps(state: State, options: Options, i: int) -> Iterator[Step]:
     me = state.readers[i]
     name = f"R{i + 1}"
@@ -285,8 +325,9 @@ def idle(reader: Reader) -> Reader:
     return Reader(use=reader.use, conn=reader.conn, lease=reader.lease)
 
 
+@stands_for("outbox.bypass_barrier:must_bypass", "outbox.bypass_barrier:poll", "outbox.bypass_barrier:lower_barrier")
 def lease_steps(state: State, options: Options, i: int) -> Iterator[Step]:
-    """Before the store is asked: fence.is_up, has this process looked less than a lease ago?"""
+    """Before the store is read: has this process polled the database less than a read lease ago?"""
     me = state.readers[i]
     name = f"R{i + 1}"
     if me.lease:
@@ -299,6 +340,7 @@ def lease_steps(state: State, options: Options, i: int) -> Iterator[Step]:
         yield Step(f"{name} finds a fence nobody holds: it ends what the outbox says and takes it down", after)
 
 
+@stands_for("serve.lookup:Lookup.find", "store.redis:RedisStore.read")
 def fetch(state: State, options: Options, i: int) -> Iterator[Step]:
     """The entry and the versions, in one command."""
     me = state.readers[i]
@@ -330,6 +372,7 @@ def fetch(state: State, options: Options, i: int) -> Iterator[Step]:
         yield from miss(state, options, i)
 
 
+@stands_for("serve.lookup:Lookup._join_or_lead", "serve.lookup:current_versions")
 def miss(state: State, options: Options, i: int) -> Iterator[Step]:
     me = state.readers[i]
     everything, scope = state.store.everything, state.store.scope
@@ -374,6 +417,7 @@ def versions_late(state: State, options: Options, i: int) -> Iterator[Step]:
         yield Step(f"R{i + 1} reads the versions after it has computed", after)
 
 
+@stands_for("write.write_intents:make_versions")
 def claim(state: State, options: Options, i: int) -> Iterator[Step]:
     """Beside what is missing: if the claim is lost, marks put after it may be lost too."""
     me = state.readers[i]
@@ -386,6 +430,7 @@ def claim(state: State, options: Options, i: int) -> Iterator[Step]:
     yield Step(f"R{i + 1} puts its claim", with_reader(after, i, me._replace(at="question")))
 
 
+@stands_for("write.write_intents:_intents_of_open_writers")
 def question(state: State, options: Options, i: int) -> Step:
     """A mark of whoever is writing now may have been lost with the version."""
     writing = unfinished(state) if options.first_marks else 0
@@ -393,6 +438,7 @@ def question(state: State, options: Options, i: int) -> Step:
     return Step(words, with_reader(state, i, state.readers[i]._replace(value=writing, at="make")))
 
 
+@stands_for("write.write_intents:make_versions", "store.redis:RedisStore.make_versions", "store.redis:MAKE")
 def make(state: State, options: Options, i: int) -> Iterator[Step]:
     """The versions that are missing, where its claim still stands."""
     me = state.readers[i]
@@ -418,6 +464,7 @@ def make(state: State, options: Options, i: int) -> Iterator[Step]:
     yield Step(f"R{i + 1} {words}", with_reader(after, i, reader))
 
 
+@stands_for("serve.lookup:Lookup.store")
 def keep(state: State, options: Options, i: int) -> Iterator[Step]:
     me = state.readers[i]
     everything, scope = me.held
@@ -427,6 +474,7 @@ def keep(state: State, options: Options, i: int) -> Iterator[Step]:
     yield Step(f"R{i + 1} stores {shown(me.value)}", with_reader(state._replace(store=store), i, idle(me)))
 
 
+@stands_for("serve.lookup:current_versions")
 def take_away(state: State, options: Options, i: int) -> Iterator[Step]:
     """The marks that can be read stay. What was damaged may have been marks, so the next reader asks."""
     after = with_scope(state, renew(state.store.scope, options))
@@ -435,6 +483,7 @@ def take_away(state: State, options: Options, i: int) -> Iterator[Step]:
     yield Step(f"R{i + 1} {words}", with_reader(after, i, idle(state.readers[i])))
 
 
+@stands_for("write.write_intents:resolve_intents", "write.write_intents:_transaction_status")
 def ask_steps(state: State, options: Options, i: int) -> Iterator[Step]:
     """What became of the transaction whose mark this is?"""
     me = state.readers[i]
@@ -455,6 +504,7 @@ def outcome_of(state: State, options: Options, mark: int) -> int:
     return state.writers[mark].tx
 
 
+@stands_for("write.write_intents:resolve_intents")
 def tell(state: State, options: Options, i: int) -> Iterator[Step]:
     me = state.readers[i]
     (mark, *seen), *rest = me.marks
@@ -481,7 +531,7 @@ COMMANDS = {
 }
 
 
-# The guard: cachecore/store/guarded.py and RedisStore._recognise.
+# The circuit breaker, and whether a new connection leads to the server that was known.
 
 
 def guard_steps(state, options, name, me, put) -> Iterator[Step]:
@@ -492,6 +542,7 @@ def guard_steps(state, options, name, me, put) -> Iterator[Step]:
         yield from recognition_steps(state, options, name, me, put)
 
 
+@stands_for("store.redis:RedisStore._recognise")
 def recognition_steps(state, options, name, me, put) -> Iterator[Step]:
     store = state.store
     if me.conn == NEW:
@@ -510,6 +561,7 @@ def recognition_steps(state, options, name, me, put) -> Iterator[Step]:
         yield Step(f"{name} ends everything and writes the server's name", put(after, me._replace(conn=KNOWN)))
 
 
+@stands_for("store.circuit_breaker:CircuitBreaker._probe_until_back")
 def recovery_steps(state, options, name, me, put) -> Iterator[Step]:
     if me.use == AWAY and not options.drain_first:
         yield Step(f"{name} uses the store again", put(state, me._replace(use=UNDRAINED)))
@@ -532,6 +584,7 @@ def recovery_steps(state, options, name, me, put) -> Iterator[Step]:
         yield Step(f"{name} uses the store again", put(after, me._replace(use=USED)))
 
 
+@stands_for("outbox.queue:deliver_all", "outbox.bypass_barrier:lower_barrier")
 def drained(state: State, options: Options) -> State:
     """New versions for what the rows name, then the rows deleted, all while they are locked."""
     if not state.rows:

@@ -5,11 +5,14 @@ at once; that takes the better part of an hour. Otherwise a server that restarts
 evicts is explored with two writers and a reader, and with a writer and two readers.
 """
 
+import inspect
 import os
 from dataclasses import replace
+from pkgutil import resolve_name
 
 import pytest
 
+from tests.cachecore.model import protocol
 from tests.cachecore.model.explore import explore
 from tests.cachecore.model.state import Options
 
@@ -23,6 +26,9 @@ def own_part_of_the_cache() -> None:
 def known_server() -> None:
     """None either."""
 
+
+# These only choose among others, or take a step that cachecore never takes.
+STAND_FOR_NOTHING = {"steps", "guard_steps", "store_steps", "versions_late"}
 
 WIDE = os.environ.get("CACHECORE_MODEL") == "wide"
 
@@ -150,3 +156,18 @@ def test_without_any_one_of_its_parts_it_lies(ingredient, capsys):
         print(f"\nWithout {ingredient}:", *found.trace, sep="\n    ")
     assert "is served, but" in found.lie
     assert lying in found.trace
+
+
+@pytest.mark.parametrize("function", sorted(protocol.STANDS_FOR))
+def test_what_a_step_stands_for_is_there(function):
+    assert all(resolve_name(name) for name in protocol.STANDS_FOR[function])
+
+
+def test_every_step_says_what_it_stands_for():
+    yields_steps = {
+        name
+        for name, function in inspect.getmembers(protocol, inspect.isfunction)
+        if "Step" in str(inspect.signature(function).return_annotation)
+    }
+
+    assert yields_steps - STAND_FOR_NOTHING == yields_steps & protocol.STANDS_FOR.keys()

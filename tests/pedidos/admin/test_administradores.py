@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from pedidos.acesso import Papel
-from pedidos.administradores import UltimoAdministrador, administradores, exigir_outro_administrador
+from pedidos.pessoas.administradores import UltimoAdministrador, administradores, exigir_outro_administrador
 from tests import cast
 from tests.pedidos.admin.conftest import entrar
 from tests.pedidos.admin.formulario import acao, alterar, enviar, erros

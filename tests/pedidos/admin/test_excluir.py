@@ -1,67 +1,44 @@
-"""Deleting what was selected in a list: the rules of the records hold there, too."""
+"""Changing and deleting what has no page: the log tells what was there, as it was at that moment."""
 
-from decimal import Decimal
+from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from pedidos.models import ItemPedido, LogAtividade, Pagamento, Pedido
-from tests import cast
-from tests.pedidos.admin.conftest import entrar
-from tests.pedidos.admin.formulario import acao, mensagens
-from vendedor.models import Vendedor
+from pedidos.models import Categoria, LogAtividade
+from tests.pedidos.admin.formulario import acao, alterar, enviar
 
 
-def test_it_takes_the_pedidos_back_whose_payments_are_deleted(como_rita: Client, ana: Vendedor):
-    pagos = [cast.um_pedido(ana, pago=True) for _ in range(2)]
+def test_it_writes_down_what_each_was_that_is_deleted(como_rita: Client, rita: User):
+    for nome in ("Vinhos", "Gelo"):
+        Categoria.objects.create(codigo=nome.upper(), nome=nome)
 
-    acao(como_rita, "pedidos_pagamento", "delete_selected", *Pagamento.objects.all(), post="yes")
-
-    assert not Pagamento.objects.exists()
-    assert {Pedido.objects.get(pk=pedido.pk).status for pedido in pagos} == {"PENDENTE"}
-
-
-def test_it_lets_a_pedido_be_paid_when_the_unpaid_line_is_deleted(como_rita: Client, ana: Vendedor):
-    pedido = cast.um_pedido(ana, pago=True)
-    mais = ItemPedido.objects.create(
-        pedido=pedido, produto=cast.um_produto("Água"), quantidade=1, preco_venda=Decimal("1.00")
+    acao(
+        como_rita,
+        "pedidos_categoria",
+        "delete_selected",
+        *Categoria.objects.filter(nome__in=["Vinhos", "Gelo"]),
+        post="yes",
     )
-    pedido.refresh_from_db()
-    assert pedido.status == "PENDENTE"
 
-    acao(como_rita, "pedidos_itempedido", "delete_selected", mais, post="yes")
-
-    pedido.refresh_from_db()
-    assert pedido.status == "PAGAMENTO_APROVADO"
-
-
-def test_it_writes_down_each_that_is_deleted(como_rita: Client, rita: User, ana: Vendedor):
-    pedido = cast.um_pedido(ana)
-    cast.um_pagamento(pedido, Decimal(1))
-    cast.um_pagamento(pedido, Decimal(2))
-
-    acao(como_rita, "pedidos_pagamento", "delete_selected", *Pagamento.objects.all(), post="yes")
-
-    atividades = LogAtividade.objects.all()
+    atividades = LogAtividade.objects.order_by("pk")
     assert {(one.tipo, one.usuario) for one in atividades} == {("EXCLUSAO", rita)}
-    assert len(atividades) == 2
+    assert sorted(one.dados["nome"]["antes"] for one in atividades) == ["Gelo", "Vinhos"]
 
 
-def test_it_leaves_the_lines_of_a_collected_pedido(como_rita: Client, ana: Vendedor):
-    pedido = cast.um_pedido(ana, pago=True)
-    livre = pedido.itens.get()
-    pedido.coletas.create(nome_retirada="Zé", status="PARCIAL")
+def test_it_writes_down_what_was_stored_when_it_was_changed_and_not_what_the_form_was_opened_with(
+    como_rita: Client, monkeypatch: pytest.MonkeyPatch
+):
+    categoria = Categoria.objects.get(codigo="CERVEJA")
+    original = Categoria.full_clean
 
-    response = acao(como_rita, "pedidos_itempedido", "delete_selected", livre, post="yes")
+    def first_somebody_else(self: Categoria, **kwargs: Any) -> None:
+        Categoria.objects.filter(pk=categoria.pk).update(nome="Chope")
+        original(self, **kwargs)
 
-    assert mensagens(response) == [f"Pedido {pedido.pk} já tem coleta: os itens não mudam mais."]
-    assert pedido.itens.exists()
-    assert not LogAtividade.objects.exists()
+    monkeypatch.setattr(Categoria, "full_clean", first_somebody_else)
 
+    enviar(como_rita, alterar(categoria), nome="Cervejas")
 
-def test_it_is_not_for_the_finance_desk(felipe: User, ana: Vendedor):
-    cast.um_pedido(ana, pago=True)
-
-    acao(entrar(felipe), "pedidos_pagamento", "delete_selected", *Pagamento.objects.all(), post="yes")
-
-    assert Pagamento.objects.count() == 1
+    assert LogAtividade.objects.get().dados["nome"] == {"antes": "Chope", "depois": "Cervejas"}

@@ -4,14 +4,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from pedidos import atividade
+from comum.atividade import log
 from pedidos.models import LogAtividade
 from tests.pedidos.admin.conftest import entrar
 from tests.pedidos.admin.formulario import alterar
 
 
 def uma_atividade(user: User) -> LogAtividade:
-    return atividade.registrar(
+    return log.registrar(
         user, LogAtividade.Tipo.IMPORTACAO, "Importação de março", modulo="pedidos", dados={"linhas": 7}
     )
 

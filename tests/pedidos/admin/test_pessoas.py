@@ -159,4 +159,4 @@ def test_it_lets_in_again_whoever_has_guessed_too_often(como_adele: Client, gild
     acao(como_adele, "auth_user", "liberar_entrada", gilda)
 
     assert door.post("/entrar/", wrong).status_code == 200
-    assert LogAtividade.objects.get().titulo == "Entrada liberada: usuário gilda"
+    assert LogAtividade.objects.get(tipo="SENHA").titulo == "Entrada liberada: usuário gilda"

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from pedidos.acesso import APURACAO, PAINEL, Acesso, Papel, acesso_de, exige_papel
-from pedidos.menu import no_template
+from sap_project.menu import no_template
 from tests import cast
 from vendedor.models import Vendedor
 

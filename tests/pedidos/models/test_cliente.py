@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.br import cnpj, cpf
 
-from pedidos.campos import only_letters_and_digits, validate_cpf_cnpj
+from comum.documentos import only_letters_and_digits, validate_cpf_cnpj
 from pedidos.models import Cliente
 from tests import cast
 from vendedor.models import Vendedor

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from pedidos.campos import arrumar_cep, arrumar_telefone
+from comum.documentos import arrumar_cep, arrumar_telefone
 from pedidos.erros import ClienteRecusado
 from pedidos.models import Cliente, Pedido
+from pedidos.pedidos.ultima_compra import com_ultima_compra, sem_compra_ha
 from tests import cast
 from vendedor.models import Vendedor
 
@@ -105,6 +106,6 @@ def test_it_knows_who_has_bought_nothing_lately(ana: Vendedor):
         cast.um_pedido(ana, cliente=cliente, data=HOJE - timedelta(days=dias))
     cast.um_pedido(ana, cliente=cancelado, data=HOJE).cancelar("Teste")
 
-    sem = Cliente.objects.com_ultima_compra().sem_compra_ha(30, HOJE)
+    sem = com_ultima_compra(Cliente.objects.all()).filter(sem_compra_ha(30, HOJE))
 
     assert set(sem) == {ha[30], nunca, cancelado}

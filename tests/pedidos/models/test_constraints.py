@@ -13,16 +13,20 @@ from apuracao.models import Apuracao
 from pedidos.models import (
     Cliente,
     Coleta,
+    CreditoCliente,
     Estoque,
     ItemColetado,
     ItemPedido,
     MovimentacaoEstoque,
     Pagamento,
     Pedido,
+    PrecoDeVenda,
     Produto,
+    Reembolso,
+    TabelaDePrecos,
 )
 from tests import cast
-from vendedor.models import Vendedor
+from vendedor.models import Comissao, Vendedor
 
 SHA = "0" * 64
 
@@ -37,6 +41,7 @@ class Cenario:
         self.produto = self.item.produto
         self.cliente = self.pedido.cliente
         self.estoque = Estoque.objects.create(produto=self.produto)
+        self.tabela = TabelaDePrecos.objects.create(nome="Varejo")
         self.coleta = Coleta.objects.create(pedido=self.pedido, nome_retirada="Zé", status="PARCIAL")
 
 
@@ -64,14 +69,35 @@ def um_pedido(c: Cenario, **fields: Any) -> Pedido:
     return Pedido(**{"cliente": c.cliente, "vendedor": c.ana, **fields})
 
 
+def um_credito(c: Cenario, **fields: Any) -> CreditoCliente:
+    fields = {"valor": Decimal(1), "origem": "MERCADORIA", **fields}
+    return CreditoCliente(cliente=c.cliente, pedido=c.pedido, **fields)
+
+
+def um_preco(c: Cenario, **fields: Any) -> PrecoDeVenda:
+    return PrecoDeVenda(**{"produto": c.produto, "cliente": c.cliente, "preco": Decimal(1), **fields})
+
+
+def um_reembolso(c: Cenario, **fields: Any) -> Reembolso:
+    return Reembolso(**{"pedido": c.pedido, "valor": Decimal(1), "metodo": "PIX", **fields})
+
+
 # Constraint -> rows that it refuses when they are written together.
 REFUSED: dict[str, Callable[[Cenario], list[models.Model]]] = {
     "item_quantidade_positiva": lambda c: [um_item(c, quantidade=0)],
+    "item_desconto_cabe_na_linha": lambda c: [um_item(c, desconto=Decimal("1.01"))],
+    "item_abatimento_cabe_na_linha": lambda c: [um_item(c, devolvida=1, encerrada=1)],
+    "item_em_embalagens_inteiras": lambda c: [um_item(c, quantidade=7, unidade="CX", fator=6)],
     "item_precos_nao_negativos": lambda c: [um_item(c, preco_compra=Decimal(-1))],
     "pagamento_valor_nao_negativo": lambda c: [um_pagamento(c, valor=Decimal("-0.01"))],
     "pagamento_status_conhecido": lambda c: [um_pagamento(c, status_pagamento="TALVEZ")],
     "pagamento_id_transacao_unico": lambda c: [um_pagamento(c, id_transacao="E1") for _ in range(2)],
     "pagamento_comprovante_unico": lambda c: [um_pagamento(c, comprovante_sha256=SHA) for _ in range(2)],
+    "reembolso_valor_positivo": lambda c: [um_reembolso(c, valor=Decimal(0))],
+    "reembolso_comprovante_unico": lambda c: [um_reembolso(c, comprovante_sha256=SHA) for _ in range(2)],
+    "pagamento_com_credito_diz_qual": lambda c: [um_pagamento(c, metodo="CREDITO")],
+    "credito_valor_positivo": lambda c: [um_credito(c, valor=Decimal(0))],
+    "credito_origem_conhecida": lambda c: [um_credito(c, origem="SORTE")],
     "pedido_frete_nao_negativo": lambda c: [um_pedido(c, frete=Decimal(-1))],
     "pedido_status_conhecido": lambda c: [um_pedido(c, status="PERDIDO")],
     "pedido_confirmado_tem_momento": lambda c: [um_pedido(c, confirmado_comercial=True)],
@@ -79,6 +105,12 @@ REFUSED: dict[str, Callable[[Cenario], list[models.Model]]] = {
     "cliente_cpf_cnpj_unico": lambda c: [Cliente(nome="X", cpf_cnpj="52998224725") for _ in range(2)],
     "cliente_referencia_unica": lambda c: [Cliente(nome="X", referencia_externa="R1") for _ in range(2)],
     "produto_codigo_interno_unico": lambda c: [Produto(nome="X", codigo_interno="P1") for _ in range(2)],
+    "produto_preco_de_lista_nao_negativo": lambda c: [Produto(nome="X", codigo_interno="P1", preco_lista=Decimal(-1))],
+    "tabela_de_precos_nome_unico": lambda c: [TabelaDePrecos(nome="Atacado") for _ in range(2)],
+    "preco_de_tabela_ou_de_cliente": lambda c: [PrecoDeVenda(produto=c.produto, preco=Decimal(1))],
+    "preco_de_venda_nao_negativo": lambda c: [um_preco(c, preco=Decimal(-1))],
+    "preco_uma_vez_por_cliente": lambda c: [um_preco(c) for _ in range(2)],
+    "preco_uma_vez_na_tabela": lambda c: [um_preco(c, cliente=None, tabela=c.tabela) for _ in range(2)],
     "produto_preco_de_compra_nao_negativo": lambda c: [
         Produto(nome="X", codigo_interno="P1", preco_medio_compra=Decimal(-1))
     ],
@@ -92,7 +124,8 @@ REFUSED: dict[str, Callable[[Cenario], list[models.Model]]] = {
         ItemColetado(coleta=c.coleta, item=c.item, quantidade=1) for _ in range(2)
     ],
     "vendedor_codigo_unico": lambda c: [Vendedor(nome="X", codigo="V1") for _ in range(2)],
-    "vendedor_comissao_de_0_a_100": lambda c: [Vendedor(nome="X", codigo="V1", comissao=Decimal("100.01"))],
+    "comissao_de_0_a_100": lambda c: [Comissao(vendedor=c.pedido.vendedor, percentual=Decimal("100.01"))],
+    "comissao_uma_por_dia": lambda c: [Comissao(vendedor=c.pedido.vendedor, percentual=1) for _ in range(2)],
     "idx_apuracao_ano_mes": lambda c: [Apuracao(ano=2026, mes=3) for _ in range(2)],
     "apuracao_mes_de_1_a_12": lambda c: [Apuracao(ano=2026, mes=13)],
 }
@@ -100,7 +133,23 @@ REFUSED: dict[str, Callable[[Cenario], list[models.Model]]] = {
 # a second balance are Django's.
 WITHOUT_WORDS = {"cliente_cpf_cnpj_sem_pontos", "idx_estoque_produto_id"}
 
-OURS = [Cliente, Produto, Pedido, ItemPedido, Pagamento, Coleta, ItemColetado, MovimentacaoEstoque, Vendedor, Apuracao]
+OURS = [
+    Cliente,
+    Produto,
+    Pedido,
+    ItemPedido,
+    Pagamento,
+    CreditoCliente,
+    Reembolso,
+    Coleta,
+    ItemColetado,
+    MovimentacaoEstoque,
+    PrecoDeVenda,
+    TabelaDePrecos,
+    Vendedor,
+    Comissao,
+    Apuracao,
+]
 WORDS = {
     constraint.name: constraint.violation_error_message for model in OURS for constraint in model._meta.constraints
 }

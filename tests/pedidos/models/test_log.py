@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from comum.atividade.models import LogImutavel
 from pedidos.models import LogAtividade
-from pedidos.models.log import LogImutavel
 
 
 @pytest.fixture

@@ -9,27 +9,30 @@ from pedidos.models import Categoria
 # v: view, a: add, c: change, d: delete
 MATRIX = {
     Papel.ADMIN: {
-        "cliente produto categoria vendedor pedido itempedido": "vacd",
+        "cliente produto categoria vendedor pedido itempedido precodevenda tabeladeprecos": "vacd",
         "estoque movimentacaoestoque coleta itemcoletado pagamento apuracao user": "vacd",
-        "logatividade group": "v",
+        "logatividade group creditocliente reembolso devolucao itemdevolvido": "v",
+        "cache": "vl",
     },
     Papel.GERENTE: {
         "cliente produto categoria vendedor pedido itempedido": "vac",
-        "apuracao": "vacd",
-        "estoque movimentacaoestoque coleta itemcoletado pagamento logatividade": "v",
+        "apuracao precodevenda tabeladeprecos": "vacd",
+        "estoque movimentacaoestoque coleta itemcoletado pagamento logatividade creditocliente reembolso": "v",
+        "devolucao itemdevolvido": "v",
     },
     Papel.FINANCEIRO: {
         "pagamento apuracao": "vac",
-        "cliente produto categoria vendedor pedido itempedido coleta itemcoletado": "v",
+        "cliente produto categoria vendedor pedido itempedido coleta itemcoletado creditocliente reembolso": "v",
+        "devolucao itemdevolvido": "v",
     },
     Papel.LOGISTICA: {
         "estoque movimentacaoestoque": "vac",
         "coleta itemcoletado": "va",
-        "cliente produto pedido itempedido": "v",
+        "cliente produto pedido itempedido devolucao itemdevolvido": "v",
     },
     Papel.VENDEDOR: {},
 }
-ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
+ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete", "l": "clear"}
 
 
 def test_there_are_these_five_and_no_other(db: None):

@@ -6,9 +6,12 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
-from pedidos.erros import PedidoJaColetado, Recusa, TransicaoRecusada
+from comum.erros import Recusa
+from pedidos.erros import PedidoJaColetado, TransicaoRecusada
 from pedidos.models import Pedido
+from pedidos.pedidos.pedido import LinhaPedida
 from tests import cast
 from tests.pedidos.models.conftest import abastecer, ao_mesmo_tempo, coletar
 from vendedor.models import Vendedor
@@ -17,7 +20,7 @@ from vendedor.models import Vendedor
 def test_it_begins_pending_and_owes_what_its_lines_add_up_to(ana: Vendedor):
     pedido = cast.um_pedido(ana, quantidade=3, preco="7.50")
 
-    assert (pedido.status, pedido.calcular_total(), pedido.calcular_pago()) == (
+    assert (pedido.status, pedido.calcular_total(), pedido.calcular_conta().pago) == (
         "PENDENTE",
         Decimal("22.50"),
         Decimal(0),
@@ -33,6 +36,22 @@ def test_it_shows_totals_and_payments_of_many_in_one_query(ana: Vendedor, django
         pedidos = list(Pedido.objects.com_totais().order_by("pk").values_list("total", "pago"))  # type: ignore[misc]
 
     assert pedidos == [(100, 100), (20, 0), (0, 0)]
+
+
+@pytest.mark.parametrize("linhas", [1, 12])
+def test_it_is_registered_with_any_number_of_lines_by_as_many_queries(
+    ana: Vendedor, linhas: int, django_assert_num_queries
+):
+    cliente = cast.um_cliente(ana)
+    pedidas = [LinhaPedida(cast.um_produto(f"P{n}").pk, 3, Decimal("7.50")) for n in range(linhas)]
+
+    with django_assert_num_queries(20):
+        pedido = Pedido.objects.registrar(
+            cliente_id=cliente.pk, vendedor_id=ana.pk, data=timezone.localdate(), frete=Decimal(0), linhas=pedidas
+        )
+
+    assert [(i.produto_id, i.preco_compra) for i in pedido.itens.all()] == [(p.produto_id, Decimal(2)) for p in pedidas]
+    assert pedido.calcular_conta().falta == linhas * Decimal("22.50")
 
 
 def test_it_is_confirmed_once_and_says_by_whom(ana: Vendedor, gilda: User):
@@ -110,7 +129,7 @@ def test_it_is_found_by_seller_day_and_month(ana: Vendedor, bruno: Vendedor):
     assert list(pedidos.do_vendedor(ana.pk)) == [marco, abril, cancelado]
     assert list(pedidos.da_competencia(2026, 3)) == [marco, de_bruno, cancelado]
     assert list(pedidos.do_periodo(date(2026, 3, 31), date(2026, 4, 1))) == [marco, abril]
-    assert list(pedidos.validos()) == [marco, abril, de_bruno]
+    assert list(pedidos.nao_cancelados()) == [marco, abril, de_bruno]
     assert list(pedidos.pagos()) == [marco]
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from pedidos.erros import Recusa
+from comum.erros import Recusa
 from pedidos.models import Cliente, ItemPedido, Pagamento, Pedido, Produto
-from pedidos.models.pedido import Linha
+from pedidos.pedidos.pedido import LinhaPedida
 from tests import cast
 from vendedor.models import Vendedor
 
@@ -77,7 +77,7 @@ def dados(sorte: Random) -> dict[str, Any]:
         "data": sorte.choice(DIAS),
         "frete": Decimal(0),
         "linhas": [
-            Linha(um(sorte, Produto).pk, sorte.randrange(1, 9), preco(sorte)) for _ in range(sorte.randrange(3))
+            LinhaPedida(um(sorte, Produto).pk, sorte.randrange(1, 9), preco(sorte)) for _ in range(sorte.randrange(3))
         ],
     }
 
@@ -292,8 +292,12 @@ def fundir(sorte: Random) -> None:
 def truncar(sorte: Random) -> None:
     executar("SET CONSTRAINTS ALL IMMEDIATE")
     tabelas = [
-        ["pedidos_itemcoletado", "pedidos_itempedido"],
-        ["pedidos_itemcoletado", "pedidos_itempedido", "pedidos_coleta", "pedidos_pagamento", "pedidos_pedido"],
+        ["pedidos_itemcoletado", "pedidos_itemdevolvido", "pedidos_itempedido"],
+        [
+            *("pedidos_itemcoletado", "pedidos_itemdevolvido", "pedidos_itempedido", "pedidos_coleta"),
+            *("pedidos_devolucao", "pedidos_pagamento", "pedidos_reembolso", "pedidos_creditocliente"),
+            *("apuracao_pedidoapurado", "pedidos_pedido"),
+        ],
     ]
     for sql in connection.ops.sql_flush(no_style(), sorte.choice(tabelas)):
         executar(sql)
@@ -301,4 +305,4 @@ def truncar(sorte: Random) -> None:
 
 
 def status(sorte: Random) -> str:
-    return sorte.choice([Pedido.Status.PENDENTE, *Pedido.PAGOS, Pedido.Status.CANCELADO]).value
+    return sorte.choice(cast.STATUS_SEM_LIBERACAO).value

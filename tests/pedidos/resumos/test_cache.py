@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cachecore.triggers import Triggers
+from cachecore.outbox.trigger_sql import Triggers
 from pedidos.models import ItemPedido, Pedido
 from tests import cast
 from vendedor.models import Vendedor

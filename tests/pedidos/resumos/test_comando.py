@@ -9,7 +9,7 @@ from django.db import connection
 
 from pedidos.models import ComprasDoCliente, ComprasDoProduto, Pedido, ResumoLinha, VendasDoDia
 from pedidos.resumos.conferir import todas_as_diferencas
-from pedidos.resumos.verdade import VERDADES
+from pedidos.resumos.recalculo import TOTAIS
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_a_page_made_from_what_was_wrong_is_not_served_again(ana, client, transa
     assert "R$ 99,00" not in client.get(pagina).content.decode()
 
 
-@pytest.mark.parametrize("sem", [[], [verdade.model for verdade in VERDADES]])
+@pytest.mark.parametrize("sem", [[], [verdade.model for verdade in TOTAIS]])
 def test_what_is_loaded_from_a_file_is_counted_once(ana, tmp_path, sem):
     cast.um_pedido(ana, data=HOJE)
     arquivo = str(tmp_path / "dados.json")

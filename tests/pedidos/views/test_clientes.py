@@ -186,7 +186,19 @@ def test_it_is_not_given_to_whom_it_belongs(da_gilda: Client, ana: Vendedor, ze:
     assert not LogAtividade.objects.exists()
 
 
-CAMPOS = ["nome", "fantasia", "cpf_cnpj", "telefone", "endereco", "cep", "cidade", "uf", "vendedor", "envio", "versao"]
+CAMPOS = [
+    "nome",
+    "fantasia",
+    "cpf_cnpj",
+    "telefone",
+    "endereco",
+    "cep",
+    "cidade",
+    "uf",
+    "vendedor",
+    "submissao",
+    "versao",
+]
 
 
 @examples(20)

@@ -54,12 +54,12 @@ def test_it_takes_all_that_remains_unless_told_otherwise(da_lia: Client, lia: Us
 
 
 def test_it_takes_a_part_and_then_the_rest(da_lia: Client, pedido: Pedido):
-    assert "Restam 10 de 10 · estoque 100" in texto(da_lia.get(nova(pedido)))
+    assert "Restam 10 de 10 · saldo 100, prometido 10, livre 90" in texto(da_lia.get(nova(pedido)))
     enviar(da_lia, nova(pedido), **ZE, **quanto(pedido, 4))
     assert (Pedido.objects.get().status, saldo(pedido)) == ("COLETA_PARCIAL", 96)
 
     page = da_lia.get(nova(pedido))
-    assert "Restam 6 de 10 · estoque 96" in texto(page)
+    assert "Restam 6 de 10 · saldo 96, prometido 6, livre 90" in texto(page)
     assert campos(page)[next(iter(quanto(pedido, 6)))] == "6"
     enviar(da_lia, nova(pedido), **ZE)
 
@@ -189,7 +189,7 @@ estranho = st.one_of(st.text(max_size=40), st.integers(-3, 12).map(str), st.inte
 @examples(16)
 @given(
     quantidade=estranho,
-    pessoa=st.fixed_dictionaries({}, optional={nome: st.text(max_size=160) for nome in (*ZE, "envio")}),
+    pessoa=st.fixed_dictionaries({}, optional={nome: st.text(max_size=160) for nome in (*ZE, "submissao")}),
 )
 def test_it_never_hands_out_more_than_was_ordered_whatever_is_typed(
     da_lia: Client, ana: Vendedor, quantidade: str, pessoa: dict[str, str]

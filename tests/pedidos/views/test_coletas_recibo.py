@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from pedidos.coletas.recibo import pdf_da_coleta
 from pedidos.models import Coleta, ItemPedido, Pagamento
-from pedidos.recibo import pdf_da_coleta
 from tests import cast
 from tests.examples import examples
 from tests.pedidos.models.conftest import abastecer

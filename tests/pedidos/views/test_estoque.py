@@ -156,7 +156,7 @@ def test_the_movements_are_found_by_product_and_type(da_lia: Client, pilsen: Pro
 @given(
     verbo=st.sampled_from(["/contar", "/entrada", "/ajustar"]),
     mudados=st.dictionaries(
-        st.sampled_from(["contada", "quantidade", "motivo", "envio", "versao"]), QUALQUER, min_size=1, max_size=3
+        st.sampled_from(["contada", "quantidade", "motivo", "submissao", "versao"]), QUALQUER, min_size=1, max_size=3
     ),
 )
 def test_whatever_is_typed_the_balance_is_the_sum_of_its_movements(

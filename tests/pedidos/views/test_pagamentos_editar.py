@@ -59,10 +59,10 @@ def test_it_keeps_the_receipt_when_none_is_sent_and_takes_a_new_one(da_ana: Clie
     assert gravado(pagamento).comprovante_sha256 != primeiro
 
 
-def test_it_corrects_what_was_typed_and_writes_down_what_it_was(da_felipe: Client, pagamento: Pagamento):
+def test_it_corrects_what_was_typed_and_writes_down_what_it_was(da_gilda: Client, pagamento: Pagamento):
     ontem = timezone.localdate() - timedelta(days=1)
 
-    response = enviar(da_felipe, url(pagamento), valor="80,50", metodo="BOLETO", data=ontem, id_transacao="E2E-2")
+    response = enviar(da_gilda, url(pagamento), valor="80,50", metodo="BOLETO", data=ontem, id_transacao="E2E-2")
 
     atual = gravado(pagamento)
     assert mensagens(response) == [f"Pagamento {pagamento.pk} gravado."]
@@ -71,6 +71,19 @@ def test_it_corrects_what_was_typed_and_writes_down_what_it_was(da_felipe: Clien
     mudou = LogAtividade.objects.do_registro(pagamento).get().dados
     assert mudou.keys() == {"id", "Valor", "Método", "Data", "Id da transação"}
     assert mudou["Método"] == {"antes": "PIX", "depois": "Boleto"}
+
+
+@pytest.mark.parametrize("quem", ["da_ana", "da_felipe"])
+def test_an_earlier_day_needs_a_right(request: pytest.FixtureRequest, pagamento: Pagamento, quem: str):
+    client: Client = request.getfixturevalue(quem)
+    hoje = timezone.localdate(pagamento.data_registro)
+
+    response = enviar(client, url(pagamento), data=hoje - timedelta(days=1))
+
+    assert response.status_code == 400
+    palavras = f"seria de antes de {hoje:%d/%m/%Y}: o seu papel não muda dias que já foram contados."
+    assert palavras in str(erros(response))
+    assert gravado(pagamento).data_registro == pagamento.data_registro
 
 
 def test_a_day_that_is_today_is_not_later_than_now(da_ana: Client, pagamento: Pagamento):
@@ -156,7 +169,7 @@ def test_it_refuses_what_was_decided_meanwhile(da_ana: Client, pagamento: Pagame
         ({"data": "31/12/1999"}, "Um pagamento é de 01/01/2000 até hoje; 31/12/1999 fica fora. Confira a data."),
         ({"data": "0001-01-01"}, "01/01/0001 fica fora"),
         ({"data": "9999-12-31"}, "31/12/9999 fica fora"),
-        ({"id_transacao": "E2E-9"}, "Já existe um pagamento com este id de transação."),
+        ({"id_transacao": "E2E-9"}, "Já existe um pagamento com este id de transação: E2E-9, no pedido"),
         ({"comprovante": cast.um_recibo("r.pdf", b"<script>")}, "um PDF ou uma imagem JPG ou PNG"),
         ({"versao": "x"}, "O formulário chegou incompleto."),
     ],
@@ -174,7 +187,7 @@ def test_it_says_what_is_wrong_and_corrects_nothing(
     assert gravado(pagamento).valor == Decimal(100)
 
 
-def test_the_pages_show_the_day_it_was_corrected_to(da_felipe: Client, pagamento: Pagamento):
-    enviar(da_felipe, url(pagamento), data=date(2026, 3, 5))
+def test_the_pages_show_the_day_it_was_corrected_to(da_gilda: Client, pagamento: Pagamento):
+    enviar(da_gilda, url(pagamento), data=date(2026, 3, 5))
 
-    assert "05/03/2026" in texto(da_felipe.get("/pagamentos/?ate=2026-03-05"))
+    assert "05/03/2026" in texto(da_gilda.get("/pagamentos/?ate=2026-03-05"))

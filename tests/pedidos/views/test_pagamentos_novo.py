@@ -9,9 +9,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comum.formatos import dia
 from pedidos.acesso import Papel
 from pedidos.models import LogAtividade, Pagamento, Pedido
-from pedidos.templatetags.formatos import dia
 from tests import cast
 from tests.examples import examples
 from tests.pedidos.admin.formulario import mensagens, texto
@@ -127,10 +127,10 @@ def test_it_makes_one_payment_however_often_it_is_sent(da_ana: Client, pedido: P
         ({"metodo": "FIADO"}, "FIADO não é uma das escolhas disponíveis."),
         ({"id_transacao": "x" * 101}, "no máximo 100 caracteres"),
         ({"id_transacao": "a\0b"}, "Caracteres nulos não são permitidos."),
-        ({"id_transacao": "E2E-9"}, "Já existe um pagamento com este id de transação."),
+        ({"id_transacao": "E2E-9"}, "Já existe um pagamento com este id de transação: E2E-9, no pedido"),
         ({"pedido": "9" * 30}, "menor ou igual a"),
         ({"pedido": ""}, "Este campo é obrigatório."),
-        ({"envio": "x"}, "O formulário chegou com um código que não é dele."),
+        ({"submissao": "x"}, "O formulário chegou com um código que não é dele."),
         ({"comprovante": cast.um_recibo("recibo.pdf", b"<script>")}, "um PDF ou uma imagem JPG ou PNG"),
         ({"comprovante": cast.um_recibo("recibo.pdf", b"")}, "vazio"),
         (
@@ -176,7 +176,7 @@ estranho = st.one_of(
 
 @examples(16)
 @given(
-    digitado=st.dictionaries(st.sampled_from(["pedido", "valor", "metodo", "id_transacao", "envio"]), estranho),
+    digitado=st.dictionaries(st.sampled_from(["pedido", "valor", "metodo", "id_transacao", "submissao"]), estranho),
     conteudo=st.none() | st.binary(max_size=20).map(lambda tail: b"%PDF-" + tail) | st.binary(max_size=20),
     nome=st.text(min_size=1, max_size=40),
 )

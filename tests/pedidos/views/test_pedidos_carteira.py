@@ -10,8 +10,8 @@ from django.test import Client
 
 from pedidos.models import Cliente, Pedido
 from tests import cast
+from tests.cachecore.polling import wait_until
 from tests.cachecore.threads import in_another_thread
-from tests.cachecore.waiting import wait_until
 from tests.pedidos.views.conftest import entrar
 from tests.pedidos.views.formulario import campos, erros, nomes, uma_linha
 from vendedor.models import Vendedor

@@ -18,7 +18,7 @@ from vendedor.models import Vendedor
 
 pytestmark = pytest.mark.django_db
 CAMPOS = [
-    "cliente", "vendedor", "data", "frete", "envio", "versao", "mais_linhas",
+    "cliente", "vendedor", "data", "frete", "submissao", "versao", "mais_linhas",
     "itens-TOTAL_FORMS", "itens-INITIAL_FORMS", "itens-0-item", "itens-0-produto", "itens-0-quantidade",
     "itens-0-preco_venda", "itens-0-DELETE", "itens-1-produto", "itens-1-quantidade",
 ]  # fmt: skip

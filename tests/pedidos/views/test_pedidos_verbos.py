@@ -88,7 +88,8 @@ def test_a_paid_order_is_cancelled_by_the_manager_only(da_ana: Client, da_gilda:
     assert erros(response) == [f"Pedido {pedido.pk} já está pago: peça à gerência que o cancele."]
     assert f"/pedidos/{pedido.pk}/cancelar" not in da_ana.get(f"/pedidos/{pedido.pk}").content.decode()
 
-    assert da_gilda.post(f"/pedidos/{pedido.pk}/cancelar", {"motivo": "x"}).status_code == 302
+    resposta = da_gilda.post(f"/pedidos/{pedido.pk}/cancelar", {"motivo": "x", "pago": "DEVOLVER"})
+    assert resposta.status_code == 302
     pedido.refresh_from_db()
     assert pedido.status == "CANCELADO"
 
@@ -98,7 +99,7 @@ def test_an_order_that_was_collected_is_not_cancelled(da_gilda: Client, ana: Ven
     abastecer(pedido)
     coletar(pedido, 1)
 
-    response = da_gilda.post(f"/pedidos/{pedido.pk}/cancelar", {"motivo": "x"})
+    response = da_gilda.post(f"/pedidos/{pedido.pk}/cancelar", {"motivo": "x", "pago": "DEVOLVER"})
 
     assert erros(response) == [f"Pedido {pedido.pk} já tem coleta e não pode ser cancelado."]
     assert not LogAtividade.objects.exists()
@@ -134,8 +135,8 @@ def test_the_detail_costs_the_same_queries_whatever_there_is_to_show(da_gilda: C
     coletar(muito, 1)
     coletar(muito, 0, 1)
 
-    # The order; its total and what was paid; lines, payments, pick-ups, history.
-    assert (consultas(pouco), consultas(muito)) == (7, 7)
+    # The order; its money; lines, payments, refunds, credits, pick-ups, returns, history; the credit of who still owes.
+    assert (consultas(pouco), consultas(muito)) == (10, 9)
 
 
 def test_on_paper_it_has_what_the_driver_needs(da_ana: Client, ana: Vendedor):

@@ -118,7 +118,7 @@ def test_it_is_deactivated_and_reactivated(da_gilda: Client, pilsen: Produto):
     assert LogAtividade.objects.do_registro(pilsen).count() == 2
 
 
-CAMPOS = ["nome", "codigo_interno", "ean", "categoria", "preco_medio_compra", "envio", "versao"]
+CAMPOS = ["nome", "codigo_interno", "ean", "categoria", "preco_medio_compra", "submissao", "versao"]
 
 
 @examples(20)

@@ -39,7 +39,8 @@ def test_ten_megabytes_are_refused_without_being_read(client: Client, gilda: Use
 
     response = client.post("/api/v1/clientes", b"x" * 10_000_000, content_type="application/json")
 
-    assert response.status_code == 405
+    assert response.status_code == 413
+    assert response.json() == {"detail": "O que foi enviado é grande demais."}
 
 
 def test_a_head_still_asks_to_come_in_first(client: Client, db: None):

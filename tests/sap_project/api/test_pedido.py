@@ -29,19 +29,29 @@ def test_it_tells_an_order_in_detail(perguntar: Pergunta, gilda: User, ana: Vend
         "data": "2026-03-01",
         "status": "PAGAMENTO_APROVADO",
         "confirmado_comercial": False,
+        "liberado_em": None,
         "cliente": {"id": pedido.cliente_id, "nome": "Bar do Zé"},
         "vendedor": {"id": ana.pk, "nome": "Ana"},
         "total": "10.00",
         "frete": "0.00",
+        "a_pagar": "10.00",
         "pago": "10.00",
+        "devolvido": "0.00",
+        "falta": "0.00",
+        "a_devolver": "0.00",
         "itens": [
             {
                 "id": item.pk,
                 "produto_id": item.produto_id,
                 "produto": "Cerveja Pilsen 350 ml",
                 "quantidade": 4,
+                "devolvida": 0,
+                "encerrada": 0,
                 "a_coletar": 4,
+                "unidade": "",
+                "fator": 1,
                 "preco_venda": "2.50",
+                "desconto": "0.00",
                 "total": "10.00",
             }
         ],
@@ -72,6 +82,6 @@ def test_it_costs_the_same_queries_whatever_it_answers(
     client = Client()
     client.force_login(gilda)
 
-    # Session, person, roles; order, what is left of it, lines, total, paid, payments.
-    with django_assert_num_queries(9):
+    # Session, person, roles; order, what is left of it, lines, money, payments.
+    with django_assert_num_queries(8):
         client.get(f"/api/v1/pedidos/{pedido.pk}")

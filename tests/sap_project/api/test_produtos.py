@@ -29,8 +29,12 @@ def test_it_finds_by_name_code_and_ean(perguntar: Pergunta, ana: Vendedor, busca
                 "ean": "7891149103102",
                 "categoria_id": "OUTROS",
                 "preco_medio_compra": "2.10",
+                "preco_lista": None,
+                "embalagens": [],
                 "ultimo_preco_venda": None,
                 "saldo": 0,
+                "prometido": 0,
+                "livre": 0,
                 "ativo": True,
             }
         ],
@@ -41,11 +45,12 @@ def test_it_tells_the_last_price_and_the_stock(perguntar: Pergunta, ana: Vendedo
     cerveja = um_produto()
     Estoque.objects.movimentar(cerveja.pk, MovimentacaoEstoque.Tipo.ENTRADA, 12, motivo="compra", responsavel=None)
     for preco in ("3.00", "3.20"):
-        um_pedido(ana, produto=cerveja, preco=preco)
+        um_pedido(ana, produto=cerveja, preco=preco, quantidade=4, pago=preco == "3.20")
 
     (achado,) = perguntar(ana.usuario, "/produtos").json()["items"]
 
-    assert (achado["ultimo_preco_venda"], achado["saldo"]) == ("3.20", 12)
+    assert achado["ultimo_preco_venda"] == "3.20"
+    assert (achado["saldo"], achado["prometido"], achado["livre"]) == (12, 4, 8)
 
 
 def test_it_leaves_out_what_is_no_longer_sold_unless_asked(perguntar: Pergunta, ana: Vendedor):
@@ -73,6 +78,6 @@ def test_it_costs_the_same_queries_whatever_it_answers(
     client = Client()
     client.force_login(gilda)
 
-    # Session, person, roles; how many, and which.
-    with django_assert_num_queries(5):
+    # Session, person, roles; how many, which, and their packages.
+    with django_assert_num_queries(6):
         assert client.get("/api/v1/produtos").json()["total"] == quantos

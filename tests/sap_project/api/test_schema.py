@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from sap_project.api.v1 import api
-from tests.cast import um_pagamento, um_pedido
+from tests.cast import um_pagamento, um_pedido, uma_pilsen_em_caixas
 from vendedor.models import Vendedor
 
 
@@ -86,7 +86,7 @@ def keeps_to(schema: dict[str, Any], part: dict[str, Any], value: Any) -> None:
 
 
 def test_it_is_what_the_answers_are(curiosa: Client, schema: dict[str, Any], ana: Vendedor):
-    pedido = um_pedido(ana, pago=True)
+    pedido = um_pedido(ana, produto=uma_pilsen_em_caixas(), pago=True)
     um_pagamento(pedido, pedido.calcular_total())
     for path, _, op in operations(schema):
         query = {"dias": 1} if path.endswith("sem-compra") else {}

@@ -1,0 +1,1 @@
+"""The write side: what a statement changes, and the write intents around its COMMIT."""

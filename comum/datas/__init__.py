@@ -1,0 +1,1 @@
+"""Days, months and periods: how they are chosen, written and read."""

@@ -1,0 +1,163 @@
+"""A list in pages: filtered, sorted, in pages, as its address says; what the address says wrong is told."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from comum.atividade import log
+from comum.atividade.models import LogAtividade
+from comum.datas.periodo_form import encurtado
+from comum.erros import Recusa
+from comum.listas import exportar
+from comum.listas.coluna import Coluna
+from comum.listas.filtro import Filtro
+from comum.listas.ordem import ordenar
+
+
+class Cabecalho(NamedTuple):
+    titulo: str
+    classes: str
+    ordem_seguinte: str
+    aria_sort: str
+
+
+class Celula(NamedTuple):
+    texto: str
+    classes: str
+    url: str
+    selo: str
+    marca: str
+
+
+class Pagina(NamedTuple):
+    """What the template shows."""
+
+    filtro: Filtro
+    cabecalhos: list[Cabecalho]
+    linhas: list[list[Celula]]
+    pagina: Page[Any] | None
+    ordem: str
+    avisos: list[str]
+    exportar: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Lista:
+    """nome is that of its URLs (nome:exportar_csv, nome:exportar_xlsx) and of the files.
+
+    ordem is the column it is sorted by when the address does not say, with "-" for downwards.
+    Costs two queries for the rows, and one for each filter that offers records to choose from.
+    """
+
+    nome: str
+    template: str
+    colunas: tuple[Coluna, ...]
+    filtro: type[Filtro]
+    ordem: str
+    por_pagina: int = 50
+
+    def render(self, request: HttpRequest, registros: QuerySet[Any], **contexto: Any) -> HttpResponse:
+        filtro = self.filtro(request.GET, queryset=registros, request=request)
+        avisos: list[str] = []
+        ordem = self._ordem(request, avisos)
+        valido = filtro.is_valid()
+        pagina = self._pagina(request, self._ordenar(filtro.qs, ordem), avisos) if valido else None
+        lista = Pagina(
+            filtro,
+            [self._cabecalho(coluna, ordem) for coluna in self.colunas],
+            [[_celula(coluna, registro) for coluna in self.colunas] for registro in pagina or []],
+            pagina,
+            request.GET.get("ordem", "") and ordem,
+            avisos,
+            [(formato, self._url(request, formato)) for formato in exportar.FORMATOS],
+        )
+        status = HTTPStatus.OK if valido and "recusa" not in contexto else HTTPStatus.BAD_REQUEST
+        return render(request, self.template, {"lista": lista, **contexto}, status=status)
+
+    def exportar(
+        self, request: HttpRequest, registros: QuerySet[Any], formato: str, **contexto: Any
+    ) -> HttpResponseBase:
+        """The file of the rows that the page would show, all of them; a wrong filter shows the page.
+
+        The log gets who took how many rows of what.
+        """
+        filtro = self.filtro(request.GET, queryset=registros, request=request)
+        if not filtro.is_valid():
+            return self.render(request, registros, **contexto)
+        linhas = self._ordenar(filtro.qs, self._ordem(request, []))
+        nome = f"{self.nome}-{timezone.localdate():%Y-%m-%d}.{formato}"
+        try:
+            response = exportar.FORMATOS[formato](nome, self.colunas, linhas)
+        except Recusa as recusa:
+            return self.render(request, registros, recusa=str(recusa), **contexto)
+        # HEAD hands out no rows.
+        if request.method == "GET":
+            dados = {"formato": formato, "linhas": linhas.count(), **_de_que(request), **filtro.sem_textos()}
+            tipo = LogAtividade.Tipo.EXPORTACAO
+            log.registrar(request, tipo, f"{tipo.label}: {self.nome}", modulo=self.nome, dados=dados)
+        return response
+
+    def _ordem(self, request: HttpRequest, avisos: list[str]) -> str:
+        pedida = request.GET.get("ordem", "")
+        if not pedida or self._coluna(pedida):
+            return pedida or self.ordem
+        avisos.append(f"Esta lista não se ordena por “{encurtado(pedida)}”. Escolha uma coluna pelo título dela.")
+        return self.ordem
+
+    def _coluna(self, ordem: str) -> Coluna | None:
+        return next((c for c in self.colunas if c.ordem and c.nome == ordem.removeprefix("-")), None)
+
+    def _ordenar(self, registros: QuerySet[Any], ordem: str) -> QuerySet[Any]:
+        if (coluna := self._coluna(ordem)) is None:
+            raise ImproperlyConfigured(f"The list {self.nome} is sorted by {ordem}, which is no column that sorts.")
+        return ordenar(registros, coluna.ordem, desce=ordem.startswith("-"))
+
+    def _pagina(self, request: HttpRequest, registros: QuerySet[Model], avisos: list[str]) -> Page[Any]:
+        paginas = Paginator(registros, self.por_pagina)
+        pedida = request.GET.get("pagina", "").strip() or "1"
+        if not (pedida.isascii() and pedida.isdigit() and int(pedida[:9]) > 0):
+            avisos.append(f"“{encurtado(pedida)}” não é o número de uma página; esta é a primeira.")
+            return paginas.page(1)
+        numero = int(pedida[:9])
+        if numero > paginas.num_pages:
+            avisos.append(f"A página {encurtado(pedida)} não existe; esta é a última.")
+            numero = paginas.num_pages
+        return paginas.page(numero)
+
+    def _cabecalho(self, coluna: Coluna, ordem: str) -> Cabecalho:
+        atual = ordem.removeprefix("-") == coluna.nome
+        desce = atual and ordem.startswith("-")
+        seguinte = coluna.nome if desce or not atual else f"-{coluna.nome}"
+        aria = ("descending" if desce else "ascending") if atual else ""
+        return Cabecalho(coluna.titulo, coluna.classes, seguinte if coluna.ordem else "", aria)
+
+    def _url(self, request: HttpRequest, formato: str) -> str:
+        query = request.GET.copy()
+        query.pop("pagina", None)
+        return reverse(f"{self.nome}:exportar_{formato}", kwargs=_de_que(request)) + (
+            f"?{query.urlencode()}" if query else ""
+        )
+
+
+def _de_que(request: HttpRequest) -> dict[str, Any]:
+    """A list of something (the pedidos of a month) has files of the same thing."""
+    kwargs = request.resolver_match.kwargs if request.resolver_match else {}
+    return {nome: valor for nome, valor in kwargs.items() if nome != "formato"}
+
+
+def _celula(coluna: Coluna, registro: Any) -> Celula:
+    return Celula(
+        coluna.na_tela(registro),
+        coluna.classes,
+        coluna.url(registro) if coluna.url else "",
+        coluna.selo(registro) if coluna.selo else "",
+        coluna.marca(registro) if coluna.marca else "",
+    )

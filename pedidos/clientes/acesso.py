@@ -1,0 +1,33 @@
+"""Which clients whoever asks may see."""
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from pedidos.acesso import VENDER, acesso_de, so_do_vendedor
+from pedidos.clientes.models import Cliente, ClienteQuerySet
+
+
+def meus_clientes(request: HttpRequest) -> ClienteQuerySet:
+    """The clients that whoever asks may see."""
+    vendedor_id = so_do_vendedor(request)
+    clientes = Cliente.objects.select_related("vendedor")
+    return clientes if vendedor_id is None else clientes.do_vendedor(vendedor_id)
+
+
+def um_cliente(request: HttpRequest, cliente_id: int) -> Cliente:
+    """One of them; a client of another portfolio is answered like one that does not exist."""
+    cliente = meus_clientes(request).filter(pk=cliente_id).first()
+    if cliente is None:
+        raise Http404(f"O cliente {cliente_id} não existe ou não é da sua carteira.")
+    return cliente
+
+
+def vende_a(request: HttpRequest, cliente: Cliente) -> bool:
+    """Whether whoever asks may make an order of this client, whom he may see."""
+    acesso = acesso_de(request)
+    seu = acesso.ve_todas_as_carteiras or (acesso.vendedor_id is not None and acesso.vendedor_id == cliente.vendedor_id)
+    return acesso.abre(VENDER) and cliente.ativo and seu
+
+
+def url_de(cliente: Cliente) -> str:
+    return reverse("clientes:detalhe", args=[cliente.pk])

@@ -1,0 +1,63 @@
+"""The columns and filters of the list of clients."""
+
+from typing import Any
+
+import django_filters
+from django.urls import reverse
+from django.utils import timezone
+
+from comum.listas import CODIGO, DIA, SIM_NAO, BuscaFilter, Coluna, Lista
+from pedidos.acesso import TODAS_AS_CARTEIRAS
+from pedidos.clientes.acesso import url_de
+from pedidos.pedidos.ultima_compra import sem_compra_ha
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+
+DIAS_SEM_COMPRA = (7, 15, 30, 60, 90, 180)
+
+
+class ClientesFiltro(FiltroDeVendedor):
+    todos = TODAS_AS_CARTEIRAS
+
+    busca = BuscaFilter("busca", numero="pk", label="Nome, CPF/CNPJ, telefone, cidade ou número")
+    vendedor = django_filters.ModelChoiceFilter(
+        queryset=vendedores, label="Vendedor", empty_label="Todos", null_label="Sem vendedor"
+    )
+    cidade = BuscaFilter("cidade_busca", label="Cidade")
+    ativo = django_filters.ChoiceFilter(
+        choices=[("True", "Ativos"), ("False", "Inativos")], label="Situação", empty_label="Todos"
+    )
+    sem_compra = django_filters.ChoiceFilter(
+        choices=[(dias, f"há {dias} dias ou mais") for dias in DIAS_SEM_COMPRA],
+        method="sem_compra_ha",
+        label="Sem compra",
+        empty_label="Tanto faz",
+    )
+
+    def sem_compra_ha(self, clientes: Any, name: str, value: str) -> Any:
+        return clientes.filter(sem_compra_ha(int(value), timezone.localdate()))
+
+
+LISTA = Lista(
+    nome="clientes",
+    template="pedidos/clientes/lista.html",
+    filtro=ClientesFiltro,
+    ordem="nome",
+    colunas=(
+        Coluna("nome", "Cliente", "nome", ordem=("nome",), url=url_de),
+        Coluna("fantasia", "Nome fantasia", "fantasia", ordem=("fantasia",)),
+        Coluna("documento", "CPF/CNPJ", "documento", CODIGO, no_telefone=False),
+        Coluna("telefone", "Telefone", "telefone", CODIGO),
+        Coluna("cidade", "Cidade", "cidade", ordem=("cidade", "uf")),
+        Coluna("uf", "UF", "uf", ordem=("uf",), no_telefone=False),
+        Coluna("vendedor", "Vendedor", lambda c: c.vendedor.nome if c.vendedor else "", ordem=("vendedor__nome",)),
+        Coluna(
+            "ultima",
+            "Última compra",
+            "ultima",
+            DIA,
+            ordem=("ultima",),
+            url=lambda c: reverse("vendedor:cliente", args=[c.pk]) if c.ultima else "",
+        ),
+        Coluna("ativo", "Ativo", "ativo", SIM_NAO, ordem=("ativo",), no_telefone=False),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Collections: goods of an order that were handed out."""

@@ -1,0 +1,55 @@
+"""The columns and filters of the list of pick-ups."""
+
+import django_filters
+
+from comum.formatos import pessoa
+from comum.listas import DIA, NUMERO, BuscaFilter, Coluna, DiaFilter, Lista
+from pedidos.acesso import COLETAR
+from pedidos.clientes.models import pelo_nome
+from pedidos.coletas.acesso import url_de
+from pedidos.coletas.models import Coleta
+from pedidos.pedidos.colunas import DO_PEDIDO
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+
+TONS = {Coleta.Status.PARCIAL: "alerta", Coleta.Status.TOTAL: "bom", Coleta.Status.ESTORNADA: "ruim"}
+
+
+class ColetasFiltro(FiltroDeVendedor):
+    todos = COLETAR
+
+    busca = BuscaFilter(
+        *pelo_nome("pedido__cliente"),
+        "nome_busca",
+        numero="pedido__pk",
+        label="Pedido, cliente ou quem retirou",
+    )
+    status = django_filters.ChoiceFilter(choices=Coleta.Status.choices, label="Coleta", empty_label="Todas")
+    vendedor = django_filters.ModelChoiceFilter(
+        field_name="pedido__vendedor", queryset=vendedores, label="Vendedor", empty_label="Todos"
+    )
+    de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
+    ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
+
+
+LISTA = Lista(
+    nome="coletas",
+    template="pedidos/coletas/lista.html",
+    filtro=ColetasFiltro,
+    ordem="-numero",
+    colunas=(
+        Coluna("numero", "Coleta", "pk", NUMERO, ordem=("pk",), url=url_de),
+        Coluna("data", "Data", "data", DIA, ordem=("data",)),
+        *DO_PEDIDO,
+        Coluna(
+            "status", "Situação", lambda c: c.get_status_display(), ordem=("status",), selo=lambda c: TONS[c.status]
+        ),
+        Coluna("retirada", "Retirada por", "nome_retirada", ordem=("nome_retirada",)),
+        Coluna(
+            "responsavel",
+            "Entregue por",
+            lambda c: pessoa(c.responsavel),
+            ordem=("responsavel__first_name", "responsavel__last_name"),
+            no_telefone=False,
+        ),
+    ),
+)

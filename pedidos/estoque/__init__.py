@@ -1,0 +1,1 @@
+"""The balance of each product, and the movements it is the sum of."""

@@ -1,0 +1,1 @@
+"""Months: their settlement, and whether one is closed."""

@@ -1,0 +1,21 @@
+"""A receipt as a download: of a payment, or of money that was given back."""
+
+from pathlib import PurePosixPath
+
+from django.http import FileResponse, Http404, HttpResponseBase
+
+from pedidos.pagamentos.comprovantes import ComComprovante
+
+
+def baixar_comprovante(registro: ComComprovante) -> HttpResponseBase:
+    """As an attachment, never sniffed: what somebody uploaded is not opened as a page of this site."""
+    if not registro.comprovante:
+        raise Http404(f"{registro} não tem comprovante.")
+    try:
+        file = registro.comprovante.open()
+    except FileNotFoundError as error:
+        raise Http404(f"{registro}: o arquivo do comprovante não está mais aqui.") from error
+    filename = f"comprovante-{registro.pk}{PurePosixPath(str(registro.comprovante)).suffix}"
+    response = FileResponse(file, as_attachment=True, filename=filename)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,70 @@
+"""The columns and filters of the list of payments."""
+
+from dataclasses import replace
+
+import django_filters
+
+from comum.listas import DINHEIRO, MOMENTO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista
+from pedidos.acesso import DECIDIR_PAGAMENTOS
+from pedidos.pagamentos.acesso import url_de
+from pedidos.pagamentos.models import Pagamento
+from pedidos.pedidos.colunas import DO_PEDIDO
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+
+TONS = {
+    Pagamento.Status.PENDENTE: "alerta",
+    Pagamento.Status.APROVADO: "bom",
+    Pagamento.Status.REJEITADO: "ruim",
+}
+
+
+class PagamentosFiltro(FiltroDeVendedor):
+    todos = DECIDIR_PAGAMENTOS
+
+    busca = BuscaFilter(
+        "pedido__cliente__busca",
+        "id_transacao",
+        numero="pedido__pk",
+        label="Pedido, cliente ou transação",
+    )
+    status = django_filters.ChoiceFilter(
+        field_name="status_pagamento", choices=Pagamento.Status.choices, label="Status", empty_label="Todos"
+    )
+    metodo = django_filters.ChoiceFilter(choices=Pagamento.Metodo.choices, label="Método", empty_label="Todos")
+    vendedor = django_filters.ModelChoiceFilter(
+        field_name="pedido__vendedor", queryset=vendedores, label="Vendedor", empty_label="Todos"
+    )
+    de = DiaFilter(field_name="data_registro", lookup_expr="date__gte", label="De")
+    ate = DiaFilter(field_name="data_registro", lookup_expr="date__lte", label="Até")
+
+
+LISTA = Lista(
+    nome="pagamentos",
+    template="pedidos/pagamentos/lista.html",
+    filtro=PagamentosFiltro,
+    ordem="-registrado",
+    colunas=(
+        Coluna("numero", "Pagamento", "pk", NUMERO, ordem=("pk",), url=url_de),
+        Coluna("registrado", "Registrado", "data_registro", MOMENTO, ordem=("data_registro",)),
+        *DO_PEDIDO,
+        Coluna("metodo", "Método", lambda p: p.get_metodo_display(), ordem=("metodo",)),
+        Coluna(
+            "status",
+            "Status",
+            lambda p: p.get_status_pagamento_display(),
+            ordem=("status_pagamento",),
+            selo=lambda p: TONS[p.status_pagamento],
+        ),
+        Coluna("valor", "Valor", "valor", DINHEIRO, ordem=("valor",)),
+        Coluna("comprovante", "Comprovante", "comprovante", SIM_NAO, no_telefone=False),
+        Coluna("transacao", "Id da transação", "id_transacao", ordem=("id_transacao",), no_telefone=False),
+    ),
+)
+# For who decides, with a box to tick beside what there is to decide.
+COM_MARCAS = replace(
+    LISTA,
+    colunas=(
+        replace(LISTA.colunas[0], marca=lambda p: str(p.pk) if p.esta_pendente else ""),
+        *LISTA.colunas[1:],
+    ),
+)

@@ -1,0 +1,18 @@
+"""The columns that say whose order it is, in the lists of what belongs to one."""
+
+from django.urls import reverse
+
+from comum.listas import NUMERO, Coluna
+
+DO_PEDIDO = (
+    Coluna(
+        "pedido",
+        "Pedido",
+        "pedido_id",
+        NUMERO,
+        ordem=("pedido",),
+        url=lambda registro: reverse("pedidos:detalhe", args=[registro.pedido_id]),
+    ),
+    Coluna("cliente", "Cliente", "pedido.cliente", ordem=("pedido__cliente__nome",)),
+    Coluna("vendedor", "Vendedor", "pedido.vendedor.nome", ordem=("pedido__vendedor__nome",)),
+)

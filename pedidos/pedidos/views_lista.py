@@ -1,0 +1,73 @@
+"""The columns and filters of the list of orders."""
+
+import django_filters
+from django.urls import reverse
+
+from comum.listas import DIA, DINHEIRO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista
+from pedidos.clientes.models import pelo_nome
+from pedidos.pedidos.pedido import Pedido
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+
+TONS = {
+    Pedido.Status.PENDENTE: "alerta",
+    Pedido.Status.LIBERADO_A_PRAZO: "alerta",
+    Pedido.Status.PARCIAL_A_PRAZO: "alerta",
+    Pedido.Status.COLETADO_A_PRAZO: "alerta",
+    Pedido.Status.PAGAMENTO_APROVADO: "bom",
+    Pedido.Status.COLETA_PARCIAL: "bom",
+    Pedido.Status.COLETA_CONCLUIDA: "bom",
+    Pedido.Status.CANCELADO: "ruim",
+}
+
+
+class PedidosFiltro(FiltroDeVendedor):
+    busca = BuscaFilter(
+        *pelo_nome("cliente"),
+        "referencia_externa",
+        numero="pk",
+        label="Número, cliente ou referência",
+    )
+    status = django_filters.ChoiceFilter(choices=Pedido.Status.choices, label="Status", empty_label="Todos")
+    vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")
+    de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
+    ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
+
+
+LISTA = Lista(
+    nome="pedidos",
+    template="pedidos/pedidos/lista.html",
+    filtro=PedidosFiltro,
+    ordem="-data",
+    colunas=(
+        Coluna(
+            "numero",
+            "Pedido",
+            "pk",
+            NUMERO,
+            ordem=("pk",),
+            url=lambda p: reverse("pedidos:detalhe", args=[p.pk]),
+        ),
+        Coluna("data", "Data", "data", DIA, ordem=("data",)),
+        Coluna("cliente", "Cliente", "cliente", ordem=("cliente__nome",)),
+        Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome",)),
+        Coluna(
+            "status",
+            "Status",
+            lambda p: p.get_status_display(),
+            ordem=("status",),
+            selo=lambda p: TONS[p.status],
+        ),
+        Coluna(
+            "confirmado",
+            "Confirmado",
+            "confirmado_comercial",
+            SIM_NAO,
+            ordem=("confirmado_comercial",),
+            no_telefone=False,
+        ),
+        Coluna("total", "Total", "total", DINHEIRO, ordem=("total",)),
+        Coluna("frete", "Frete", "frete", DINHEIRO, ordem=("frete",), no_telefone=False),
+        Coluna("a_pagar", "A pagar", "a_pagar", DINHEIRO, ordem=("a_pagar",), no_telefone=False),
+        Coluna("pago", "Pago", "pago", DINHEIRO, ordem=("pago",)),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Sellers, users and their roles."""

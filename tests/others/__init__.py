@@ -1,0 +1,1 @@
+"""The test suites of other projects, run without cachecore and with it (make test-others)."""

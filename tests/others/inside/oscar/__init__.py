@@ -1,0 +1,1 @@
+"""django-oscar: an app beside its own, with the events of its models and cached reads in its code."""

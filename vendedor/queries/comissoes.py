@@ -1,0 +1,71 @@
+"""What sellers earned in a period: of each order that is paid, at the percentage of its day."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, DecimalField, F, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Round
+
+from comum.datas.periodo import TUDO, Periodo
+from pedidos.models import Pedido, ResumoLinha
+from pedidos.pedidos.valores import DINHEIRO
+from pedidos.pessoas.comissao import COMISSAO_EM_CENTAVOS, comissao_de, percentual_do_dia
+from vendedor.queries.vendas import ZERO
+
+
+class Parcela(NamedTuple):
+    """What a seller earned at one percentage."""
+
+    vendedor_id: int
+    vendedor: str
+    percentual: Decimal
+    pedidos: int
+    receita: Decimal
+    comissao: Decimal
+
+
+class _SomaDosCentavos(Subquery):
+    """What the column centavos of a query adds up to."""
+
+    template = "(SELECT SUM(centavos) FROM (%(subquery)s) AS pedidos)"
+
+
+def centavos_do_periodo(vendedor_id: int, periodo: Periodo) -> Subquery:
+    """What one seller earned, as part of another query."""
+    pagas = ResumoLinha.objects.filter(vendedor=vendedor_id, pago=True)
+    if periodo != TUDO:
+        pagas = pagas.filter(dia__range=periodo)
+    pedidos = pagas.order_by().values("pedido_id", "vendedor_id", "dia").annotate(receita=Sum("vendas"))
+    com_percentual = pedidos.annotate(percentual=percentual_do_dia("vendedor_id", "dia"))
+    return _SomaDosCentavos(com_percentual.annotate(centavos=COMISSAO_EM_CENTAVOS), output_field=BigIntegerField())
+
+
+def pedidos_comissionados() -> "QuerySet[Any]":
+    """The orders that earn a commission, each with its receita, percentual and comissao."""
+    centavos = DecimalField(max_digits=20, decimal_places=2)
+    return (
+        Pedido.objects.pagos()
+        .select_related("cliente", "vendedor")
+        .annotate(receita=Round(Sum("itens__valor_total_venda"), precision=2, output_field=DINHEIRO))
+        .annotate(percentual=percentual_do_dia("vendedor_id", "data"))
+        .annotate(centavos=COMISSAO_EM_CENTAVOS)
+        # Not divided by 100: SQLite would drop the cents of whole numbers.
+        .annotate(comissao=Round(Cast(F("centavos"), centavos) * Decimal("0.01"), precision=2, output_field=centavos))
+        .filter(receita__isnull=False)
+    )
+
+
+def por_vendedor(pedidos: "QuerySet[Any]") -> list[Parcela]:
+    """What these orders add up to, by seller and percentage. One query, of all of them."""
+    somas: dict[tuple[str, int, Decimal], list[Any]] = defaultdict(lambda: [0, ZERO, ZERO])
+    campos = ("vendedor__nome", "vendedor_id", "percentual", "receita")
+    for nome, pk, percentual, receita in pedidos.order_by().values_list(*campos).iterator():
+        soma = somas[nome, pk, percentual]
+        soma[0] += 1
+        soma[1] += receita
+        soma[2] += comissao_de(receita, percentual)
+    return [
+        Parcela(pk, nome, percentual, quantos, receita, comissao)
+        for (nome, pk, percentual), (quantos, receita, comissao) in sorted(somas.items())
+    ]

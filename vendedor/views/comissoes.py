@@ -1,0 +1,108 @@
+"""The statement of commissions: what each seller earned in a period, and of which orders; on paper and as a file."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from comum.datas.competencia import competencia_atual
+from comum.formatos import dia
+from comum.listas import DIA, DINHEIRO, NUMERO, TEXTO, Coluna, DiaFilter, Lista
+from pedidos.acesso import COMISSOES, TODAS_AS_CARTEIRAS, exige_papel, so_do_vendedor
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from vendedor.queries.comissoes import pedidos_comissionados, por_vendedor
+
+PERCENTUAL = TEXTO._replace(
+    na_tela=lambda valor: f"{valor:.2f} %".replace(".", ","), na_celula=lambda valor: valor, numero=True
+)
+
+
+class ComissoesFiltro(FiltroDeVendedor):
+    todos = TODAS_AS_CARTEIRAS
+
+    de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
+    ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
+    vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")
+
+
+LISTA = Lista(
+    nome="comissoes",
+    template="vendedor/comissoes.html",
+    filtro=ComissoesFiltro,
+    ordem="vendedor",
+    colunas=(
+        Coluna("numero", "Pedido", "pk", NUMERO, ("pk",), lambda p: reverse("pedidos:detalhe", args=[p.pk])),
+        Coluna("data", "Data", "data", DIA, ordem=("data",)),
+        Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome", "data")),
+        Coluna("cliente", "Cliente", "cliente", ordem=("cliente__nome",)),
+        Coluna("receita", "Receita", "receita", DINHEIRO, ordem=("receita",)),
+        Coluna("percentual", "%", "percentual", PERCENTUAL, ordem=("percentual",)),
+        Coluna("comissao", "Comissão", "comissao", DINHEIRO, ordem=("comissao",)),
+    ),
+)
+
+
+@exige_papel(COMISSOES)
+@require_safe
+def lista(request: HttpRequest) -> HttpResponse:
+    """Without a period it leads to that of the present month."""
+    pedidos = _meus(request)
+    if not {"de", "ate"} & set(request.GET):
+        inicio, fim = competencia_atual().dias()
+        query = request.GET.copy()
+        query["de"], query["ate"] = inicio.isoformat(), fim.isoformat()
+        return redirect(f"{request.path}?{query.urlencode()}")
+    return LISTA.render(request, pedidos, **_extrato(request, pedidos))
+
+
+# Orders. Some forty pages; years of a whole house would take minutes to write, and nobody reads them.
+NO_PAPEL = 2_000
+
+
+@exige_papel(COMISSOES)
+@require_safe
+def exportar(request: HttpRequest, formato: str) -> HttpResponseBase:
+    pedidos = _meus(request)
+    return LISTA.exportar(request, pedidos, formato, **_extrato(request, pedidos))
+
+
+@exige_papel(COMISSOES)
+@require_safe
+def imprimir(request: HttpRequest) -> HttpResponse:
+    """The sums, and the orders behind them where they are few enough for paper."""
+    pedidos = _meus(request)
+    extrato = _extrato(request, pedidos)
+    if "parcelas" not in extrato:
+        return LISTA.render(request, pedidos)
+    filtrados = ComissoesFiltro(request.GET, queryset=pedidos, request=request).qs
+    cabem = extrato["total_pedidos"] <= NO_PAPEL
+    context = {**extrato, "pedidos": filtrados.order_by("vendedor__nome", "data", "pk") if cabem else None}
+    return render(request, "vendedor/comissoes_imprimir.html", context)
+
+
+def _meus(request: HttpRequest) -> "QuerySet[Any]":
+    vendedor_id = so_do_vendedor(request, TODAS_AS_CARTEIRAS)
+    pedidos = pedidos_comissionados()
+    return pedidos if vendedor_id is None else pedidos.filter(vendedor=vendedor_id)
+
+
+def _extrato(request: HttpRequest, pedidos: "QuerySet[Any]") -> dict[str, Any]:
+    """What each seller earned; nothing where the filter is wrong."""
+    filtro = ComissoesFiltro(request.GET, queryset=pedidos, request=request)
+    if not filtro.is_valid():
+        return {}
+    parcelas = por_vendedor(filtro.qs)
+    de, ate = (filtro.form.cleaned_data.get(nome) for nome in ("de", "ate"))
+    periodo = " ".join([*([f"de {dia(de)}"] if de else []), *([f"até {dia(ate)}"] if ate else [])])
+    return {
+        "parcelas": parcelas,
+        "total_pedidos": sum(parcela.pedidos for parcela in parcelas),
+        "total_receita": sum(parcela.receita for parcela in parcelas),
+        "total_comissao": sum(parcela.comissao for parcela in parcelas),
+        "periodo": periodo or "desde o primeiro pedido",
+        "pergunta": request.GET.urlencode(),
+    }

@@ -1,0 +1,82 @@
+"""Receivables by age: of all clients, or of what one seller sold; and each part that is open, as a file."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cachecore import cached_with_invalidation
+from comum.atividade import log
+from comum.atividade.models import LogAtividade
+from comum.listas import DIA, DINHEIRO, INTEIRO, NUMERO, Coluna
+from comum.listas.exportar import FORMATOS, EmMemoria
+from pedidos.acesso import RECEBER, exige_papel, so_do_vendedor
+from vendedor.queries.receber import FAIXAS, abertas, por_cliente, por_vendedor, somar
+from vendedor.queries.vendas import ZERO
+
+QUEM = ("cliente", "vendedor")
+EVENTOS = ("pedido.*", "item_pedido.*", "pagamento.*", "cliente.atualizado", "vendedor.atualizado")
+COLUNAS = (
+    Coluna("pedido", "Pedido", "pedido_id", NUMERO),
+    Coluna("cliente", "Cliente", "cliente"),
+    Coluna("vendedor", "Vendedor", "vendedor"),
+    Coluna("situacao", "Situação do pedido", "situacao"),
+    Coluna("vencimento", "Vencimento", "vencimento", DIA),
+    Coluna("valor", "Valor da parcela", "valor", DINHEIRO),
+    Coluna("aberto", "Em aberto", "aberto", DINHEIRO),
+    Coluna("atraso", "Dias de atraso", "atraso", INTEIRO),
+    Coluna("faixa", "Faixa", lambda aberta: FAIXAS[aberta.faixa][0]),
+)
+
+
+@exige_papel(RECEBER)
+@require_safe
+def receber(request: HttpRequest) -> HttpResponse:
+    vendedor_id = so_do_vendedor(request)
+    por = request.GET.get("por", QUEM[0])
+    por = por if por in QUEM and vendedor_id is None else QUEM[0]
+    hoje = timezone.localdate()
+    if vendedor_id is None:
+        return receber_da_casa(request, por, hoje)
+    return receber_do_vendedor(request, vendedor_id, por, hoje)
+
+
+# The day is an argument: what is due tomorrow is overdue the day after.
+@cached_with_invalidation(timeout=600, key_prefix="vendedor_receber", invalidate_on=EVENTOS)
+def receber_da_casa(request: HttpRequest, por: str, hoje: date) -> HttpResponse:
+    return _pagina(request, None, por, hoje)
+
+
+@cached_with_invalidation(timeout=600, key_prefix="vendedor_receber:{vendedor_id}", invalidate_on=EVENTOS)
+def receber_do_vendedor(request: HttpRequest, vendedor_id: int, por: str, hoje: date) -> HttpResponse:
+    return _pagina(request, vendedor_id, por, hoje)
+
+
+@exige_papel(RECEBER)
+@require_safe
+def exportar(request: HttpRequest, formato: str) -> HttpResponseBase:
+    hoje = timezone.localdate()
+    linhas = abertas(so_do_vendedor(request), hoje)
+    response = FORMATOS[formato](f"receber-{hoje:%Y-%m-%d}.{formato}", COLUNAS, EmMemoria(linhas))
+    if request.method == "GET":
+        tipo = LogAtividade.Tipo.EXPORTACAO
+        dados = {"formato": formato, "linhas": len(linhas)}
+        log.registrar(request, tipo, f"{tipo.label}: receber", modulo="receber", dados=dados)
+    return response
+
+
+def _pagina(request: HttpRequest, vendedor_id: int | None, por: str, hoje: date) -> HttpResponse:
+    todas = abertas(vendedor_id, hoje)
+    total = somar("Total", todas)
+    context = {
+        "por": por,
+        "escolhe": vendedor_id is None,
+        "hoje": hoje,
+        "faixas": [(nome, valor) for (nome, _), valor in zip(FAIXAS, total.faixas, strict=True)],
+        "total": total,
+        "coletado": sum((aberta.aberto for aberta in todas if aberta.coletado), ZERO),
+        "devedores": (por_cliente if por == QUEM[0] else por_vendedor)(todas),
+    }
+    return render(request, "vendedor/receber.html", context)
