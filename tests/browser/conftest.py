@@ -33,6 +33,8 @@ TAKE_DOWN_VIOLATIONS = """
     window.cspViolations = []
     document.addEventListener("securitypolicyviolation", event => cspViolations.push(event.effectiveDirective))
 """
+# What htmx tells the console of a request that a newer one has replaced.
+OF_AN_ABORT = ("htmx:sendAbort", "htmx:afterRequest")
 LARGURAS = {"telefone": 360, "mesa": 1280}
 ALTURA = 800
 
@@ -81,7 +83,8 @@ class Visita:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # A page that refuses is meant to answer 4xx; a missing stylesheet is caught as a response.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        told = ("Failed to load resource", *OF_AN_ABORT)
+        if message.type in ("error", "warning") and not message.text.startswith(told):
             self.complaints.append(f"console {message.type}: {message.text}")
 
     def _on_request(self, request: Request) -> None:
@@ -89,8 +92,8 @@ class Visita:
             self.complaints.append(f"left the site: {request.url}")
 
     def _on_failed(self, request: Request) -> None:
-        # The icon no event waits for: a page that is left at once is left before it has come.
-        if not (request.url.endswith("/icone.svg") and request.failure == "net::ERR_ABORTED"):
+        # Nobody waits for the icon, and sums of an order give way to newer ones: a page may be left before they come.
+        if not (request.url.endswith(("/icone.svg", "/pedidos/calcular")) and request.failure == "net::ERR_ABORTED"):
             self.complaints.append(f"failed: {request.url}")
 
     def _on_response(self, response: Response) -> None:
