@@ -1,24 +1,16 @@
 """The purchase price of what an import created with none, once the product has got it."""
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from cachecore import emit
 from pedidos.importacao.planilha.problemas import ImportacaoRecusada
-from pedidos.meses.aberto import meses_fechados
 from pedidos.models import Importacao, ItemPedido, Produto
 
 
 def itens_sem_custo(importacao: Importacao) -> "QuerySet[ItemPedido]":
-    """The lines of its orders that came in without a purchase price, whose product has one now.
-
-    A month that is settled for good stays as it is.
-    """
+    """The lines of its orders that came in without a purchase price, whose product has one now."""
     pedidos = importacao.registros.pedidos().values("registro_id")
-    fechados = Q()
-    for mes in meses_fechados():
-        fechados |= Q(pedido__data__range=mes.dias())
-    itens = ItemPedido.objects.filter(pedido_id__in=pedidos, preco_compra=0, produto__preco_medio_compra__gt=0)
-    return itens.exclude(fechados) if fechados else itens
+    return ItemPedido.objects.filter(pedido_id__in=pedidos, preco_compra=0, produto__preco_medio_compra__gt=0)
 
 
 def aplicar_custos(importacao: Importacao) -> int:

@@ -1,8 +1,9 @@
-"""Whether a month is closed: its settlement is definitive, and nothing may be dated into it any more.
+"""Whether a month is closed: its settlement is definitive, and stays as it is.
 
-The rule, which forms, models, imports and the admin all ask: a date that somebody gives to an order, a payment
-or a return is in a month that is open. What happens today to an order of a closed month (its payment is approved
-or undone, it is cancelled) is not refused: the order keeps its date, and the difference is of the next open month.
+The rule, which forms, models and the admin all ask: a date that a person gives to an order, a payment or a return
+is in a month that is open. What happens today to an order of a closed month (its payment is approved or undone, it
+is cancelled) is not refused, nor is an order of such a month that a file brings. Either keeps its date, and the
+difference is of the next open month.
 """
 
 from datetime import date

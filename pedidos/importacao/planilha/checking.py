@@ -19,7 +19,7 @@ from pedidos.importacao.planilha.header import SEARCHED, Colunas, find_header, r
 from pedidos.importacao.planilha.layout import Layout, tell_left_out
 from pedidos.importacao.planilha.lines import LineReader
 from pedidos.importacao.planilha.matching import Matching
-from pedidos.importacao.planilha.months import refuse_closed_months
+from pedidos.importacao.planilha.months import tell_of_closed_months
 from pedidos.importacao.planilha.opcoes import Opcoes
 from pedidos.importacao.planilha.problemas import LONGEST_PATH, ArquivoRecusado, Problema, printable
 from pedidos.importacao.planilha.promessas import tell_of_promises
@@ -205,7 +205,7 @@ def conferir(
         spool.group()
         settle(spool, conferencia.opcoes)
         compare_with_existing(spool, outro_do_dia=conferencia.opcoes.outro_do_dia)
-        refuse_closed_months(spool)
+        tell_of_closed_months(spool)
         tell_of_promises(spool)
         yield conferencia
 

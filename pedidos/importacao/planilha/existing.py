@@ -1,9 +1,10 @@
 """Recognises the pedidos that an earlier import already wrote.
 
 A pedido made from a spreadsheet carries a reference: of its number, or of its day, client and seller.
-The same lines under the same reference are already imported and add nothing. Other lines under it are
-for a person to settle: they change that order, or are a further one of the same day. A cancelled order
-stands in nobody's way. Orders after the first with a reference have ~2, ~3 at its end.
+The same lines under the same reference are already imported and add nothing. Lines of other products and
+of other values are a further order of the day, and that is told. Any others are for a person to settle: they
+change that order, or are a further one of the same day. A cancelled order stands in nobody's way. Orders after
+the first with a reference have ~2, ~3 at its end.
 """
 
 from collections import defaultdict
@@ -65,13 +66,25 @@ def _compare(spool: Spool, grupo: Grupo, gravados: list[_Gravado], *, outro_do_d
     outros = [g for g in validos if tem_numero(grupo) and g.cliente != grupo.cliente]
     if not outros and any(_same(spool, grupo, gravado.pk) for gravado in validos):
         spool.mark(grupo, "existente")
-    elif outros or tem_numero(grupo) or not outro_do_dia or any(_grew(spool, grupo, g.pk) for g in validos):
+    elif outros or tem_numero(grupo) or not _is_further(spool, grupo, validos, said=outro_do_dia):
         spool.mark(grupo, "ruim")
         problema = _of_another(grupo, outros[0]) if outros else _difference(spool, grupo, validos[-1].pk)
         spool.add_problema(problema)
     else:
         texto = f"o Pedido {validos[-1].pk} já é deste cliente e dia; a linha {grupo.primeira} começa outro"
         spool.add_aviso("outro_do_dia", texto, grupo.primeira)
+
+
+def _is_further(spool: Spool, grupo: Grupo, validos: list[_Gravado], *, said: bool) -> bool:
+    """Whether the group is another order of the day, as a person said, or as its products tell."""
+    if said:
+        return not any(_grew(spool, grupo, gravado.pk) for gravado in validos)
+    # A line of the same number and value may be that one with its product put right.
+    resembles = (
+        f"SELECT 1 FROM (SELECT * {_THERE}) t JOIN (SELECT * {_LINES}) l"  # noqa: S608 - of our own words
+        " ON t.produto = l.produto OR (t.quantidade = l.quantidade AND t.valor = l.valor) LIMIT 1"
+    )
+    return not any(spool.query(resembles, (grupo.id, gravado.pk, grupo.chave)).fetchone() for gravado in validos)
 
 
 def _by_reference(grupos: list[Grupo]) -> dict[int, list[_Gravado]]:
@@ -215,7 +228,7 @@ def _difference(spool: Spool, grupo: Grupo, pedido: int) -> Problema:
         "se ele está certo, tire da planilha as linhas deste dia"
     )
     if not _grew(spool, grupo, pedido):
-        saida = f"se é outro pedido do mesmo dia, marque «outro pedido do dia»; {saida}"
+        saida = f"se é outro pedido do mesmo dia, marque «outro pedido do dia» (--outro-do-dia); {saida}"
     return Problema(
         linha=grupo.primeira,
         coluna="pedido",

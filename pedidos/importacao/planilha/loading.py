@@ -22,7 +22,6 @@ from pedidos.importacao.planilha.problemas import ImportacaoRecusada
 from pedidos.importacao.planilha.shelf import through_the_shelf
 from pedidos.importacao.planilha.spool import PARTES, Grupo
 from pedidos.importacao.planilha.undoing import undo_what_was_written
-from pedidos.meses.aberto import meses_fechados, recusa_de_mes_fechado
 from pedidos.models import Coleta, Importacao, ItemColetado, ItemPedido, Pagamento, Pedido, Produto, RegistroImportado
 from pedidos.pedidos.excecoes import exigir_excecoes
 from pedidos.pedidos.valores import a_pagar
@@ -163,11 +162,6 @@ class _Gravador:
                 emit(event)
 
     def _write_pedidos(self, grupos: list[Grupo]) -> list[Pedido]:
-        # Asked again: a month may have been closed since the check.
-        fechados = meses_fechados()
-        for dia in {dia for grupo in grupos for dia in (grupo.data, grupo.pago_em) if dia}:
-            if recusa := recusa_de_mes_fechado(date.fromisoformat(dia), "Um registro", fechados):
-                raise ImportacaoRecusada(f"Nada foi gravado de {self.importacao.nome}. {recusa} Confira de novo.")
         pedidos = []
         for grupo in grupos:
             cliente, vendedor = self.spool.real(grupo.cliente), self.spool.real(grupo.vendedor)

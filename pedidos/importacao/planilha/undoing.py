@@ -7,14 +7,12 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Model, ProtectedError, QuerySet, RestrictedError, Sum
 
 from cachecore import emit
-from comum.datas.competencia import Competencia, competencia_de
 from comum.formatos import dinheiro
 from pedidos.importacao.planilha.cadastros import do_guardado, guardado
 from pedidos.importacao.planilha.checking import Progresso, no_progress
 from pedidos.importacao.planilha.embalagens import EM_EMBALAGENS
 from pedidos.importacao.planilha.portions import Porcoes
 from pedidos.importacao.planilha.problemas import ImportacaoRecusada
-from pedidos.meses.aberto import meses_fechados
 from pedidos.models import (
     Cliente,
     Coleta,
@@ -31,6 +29,7 @@ from pedidos.models import (
     RegistroImportado,
 )
 from pedidos.pessoas.models import Vendedor
+from pedidos.resumos.apurado import PedidoApurado
 
 _AT_ONCE = 200
 _ROWS_AT_ONCE = 2_000
@@ -48,8 +47,8 @@ class Desfeita(NamedTuple):
 def desfazer(importacao: Importacao, *, progresso: Progresso = no_progress) -> Desfeita:
     """Takes out the orders of the import, with their payments and pick-ups, and the records it created.
 
-    Raises ImportacaoRecusada, having changed nothing, when an order was worked on since, or is in a
-    month that is settled for good. A client, product or seller that something else uses stays.
+    Raises ImportacaoRecusada, having changed nothing, when an order was worked on since, or was counted by a
+    definitive settlement. A client, product or seller that something else uses stays.
     """
     # One that was cut off in the middle has orders that are taken apart already.
     if not importacao.resumo.get("desfazendo"):
@@ -151,11 +150,10 @@ def _restore(record: Model, registro: RegistroImportado) -> bool:
 
 
 def _refuse_worked_on(importacao: Importacao) -> None:
-    definitivos = meses_fechados()
     touched: list[str] = []
     last = 0
     while batch := list(importacao.registros.pedidos().filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
-        touched += _worked_on(batch, definitivos)
+        touched += _worked_on(batch)
         last = batch[-1].pk
         if len(touched) > _NAMED:
             break
@@ -167,13 +165,14 @@ def _refuse_worked_on(importacao: Importacao) -> None:
         )
 
 
-def _worked_on(registros: list[RegistroImportado], definitivos: frozenset[Competencia]) -> Iterator[str]:
+def _worked_on(registros: list[RegistroImportado]) -> Iterator[str]:
     ids = [registro.registro_id for registro in registros]
     pedidos = Pedido.objects.in_bulk(ids)
     totals: dict[int, Decimal] = _by_pedido(ItemPedido, ids, Sum("valor_total_venda"))
     pagamentos: dict[int, int] = _by_pedido(Pagamento, ids, Count("pk"))
     coletas: dict[int, int] = _by_pedido(Coleta, ids, Count("pk"))
     devolucoes: dict[int, int] = _by_pedido(Devolucao, ids, Count("pk"))
+    apurados = set(PedidoApurado.objects.filter(pedido__in=ids).order_by().values_list("pedido_id", flat=True))
     devolvidos = {*_by_pedido(Reembolso, ids, Count("pk")), *_by_pedido(CreditoCliente, ids, Count("pk"))}
     for registro in registros:
         pk = registro.registro_id
@@ -181,8 +180,8 @@ def _worked_on(registros: list[RegistroImportado], definitivos: frozenset[Compet
         if pedido is None:
             continue
         valor = Decimal(totals.get(pk) or 0).quantize(Decimal("0.01"))
-        if competencia_de(pedido.data) in definitivos:
-            yield f"o {pedido} é de {pedido.data:%m/%Y}, cuja apuração é definitiva"
+        if pk in apurados:
+            yield f"o {pedido} foi contado numa apuração definitiva"
         elif pagamentos.get(pk, 0) != registro.pagamentos:
             yield f"o {pedido} recebeu ou perdeu pagamentos"
         elif pk in devolvidos:

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from apuracao.models import Apuracao
+from apuracao.queries import atrasado
+from comum.datas.competencia import Competencia
 from pedidos.importacao.planilha import Conferencia, conferir, gravar
 from pedidos.importacao.planilha.header import ColunasADizer
 from pedidos.importacao.planilha.opcoes import Opcoes
@@ -162,12 +165,24 @@ def test_names_that_differ_by_signs_only_are_the_same_and_that_is_told(
 # Right files that could not be brought in.
 
 
-def test_the_second_order_of_a_day_is_a_further_one_once_that_is_said(
+def test_other_products_on_the_same_day_are_a_further_order_and_that_is_told(
     csv_of: Write, bar: Cliente, skol: Produto
 ) -> None:
     cast.um_produto("Brahma", codigo_interno="BR")
     gravada(csv_of("Bar do Zé;SK-350;10;32,50;11/11/2025", header=CABECALHO))
     path = csv_of("Bar do Zé;BR;2;33,00;11/11/2025", header=CABECALHO)
+
+    [told] = avisos(path, "outro_do_dia")
+    assert "já é deste cliente e dia; a linha 2 começa outro" in told
+    assert gravada(path) == [Decimal("325.00"), Decimal("66.00")]
+    assert gravada(path) == [Decimal("325.00"), Decimal("66.00")]
+
+
+def test_the_same_product_on_the_same_day_is_a_further_order_once_that_is_said(
+    csv_of: Write, bar: Cliente, skol: Produto
+) -> None:
+    gravada(csv_of("Bar do Zé;SK-350;10;32,50;11/11/2025", header=CABECALHO))
+    path = csv_of("Bar do Zé;SK-350;2;33,00;11/11/2025", header=CABECALHO)
 
     assert "se é outro pedido do mesmo dia, marque «outro pedido do dia»" in motivos(path)[0]
     assert gravada(path, outro_do_dia=True) == [Decimal("325.00"), Decimal("66.00")]
@@ -539,16 +554,25 @@ def test_other_money_and_money_given_back_are_refused(csv_of: Write, bar: Client
 
 
 def test_what_a_person_should_know_is_told(csv_of: Write, ana: Vendedor, bar: Cliente, skol: Produto) -> None:
-    from apuracao.models import Apuracao
-
-    Apuracao.objects.create(ano=2025, mes=3, definitivo=True)
     Cliente.objects.update(ativo=False)
     path = csv_of("Bar do Zé;SK-350;10;1,50;01/03/2025", header=CABECALHO)
     assert avisos(path, "abaixo_do_custo") == ["Skol 350 ml: vendido a R$ 1,50, custa R$ 2,00"]
     assert avisos(path, "inativo") == ["cliente Bar do Zé"]
-    assert avisos(path, "mes_fechado") == ["1 pedido em 03/2025, cuja apuração é definitiva"]
-    [motivo] = motivos(path)
-    assert "Um pedido de 01/03/2025 cairia em 03/2025, cuja apuração é definitiva" in motivo
+
+
+def test_sales_of_a_closed_month_keep_their_date_and_count_in_the_next_open_one(
+    csv_of: Write, bar: Cliente, skol: Produto
+) -> None:
+    Apuracao.objects.create(ano=2025, mes=3, definitivo=True)
+    header = f"{CABECALHO};Situação;Data do pagamento"
+    path = csv_of("Bar do Zé;SK-350;10;3,50;01/03/2025;Pago;02/03/2025", header=header)
+    assert sorted(avisos(path, "mes_fechado")) == [
+        "1 pagamento em 03/2025, cuja apuração é definitiva: a data fica",
+        "1 pedido em 03/2025, cuja apuração é definitiva: a data fica, e o que foi pago entra na apuração de 04/2025",
+    ]
+    assert gravada(path) == [Decimal("35.00")]
+    assert Pedido.objects.get().data == date(2025, 3, 1)
+    assert atrasado(Competencia(2025, 4)).receita == Decimal("35.00")
 
 
 def test_lines_without_client_and_date_go_on_with_the_order_above(csv_of: Write, bar: Cliente, skol: Produto) -> None:

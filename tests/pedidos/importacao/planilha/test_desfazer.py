@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from apuracao.models import Apuracao
+from apuracao.apurar import apurar, tornar_definitiva
+from comum.datas.competencia import Competencia
 from pedidos.importacao.planilha import ImportacaoRecusada, conferir, gravar
 from pedidos.importacao.planilha.opcoes import Opcoes
 from pedidos.importacao.planilha.undoing import desfazer
@@ -93,7 +94,7 @@ def alterar() -> None:
 
 
 def fechar() -> None:
-    Apuracao.objects.create(ano=2025, mes=3, definitivo=True)
+    tornar_definitiva(apurar(Competencia(2025, 3), cast.uma_pessoa("gil")))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def fechar() -> None:
         (cancelar, "está cancelado"),
         (confirmar, "está confirmado"),
         (alterar, "foi alterado: valia R$ 10,00, vale R$ 12,00"),
-        (fechar, "é de 03/2025, cuja apuração é definitiva"),
+        (fechar, "foi contado numa apuração definitiva"),
     ],
 )
 def test_nothing_goes_once_somebody_has_worked_on_an_order(importada: Importacao, fazer: Any, words: str) -> None:

@@ -56,7 +56,11 @@ def test_it_refuses_other_lines_for_a_pedido_that_exists(
 
     error, printed = recusa(csv_of("", *lines))
 
-    further = "" if here.startswith("2 itens") else "se é outro pedido do mesmo dia, marque «outro pedido do dia»; "
+    further = (
+        ""
+        if here.startswith("2 itens")
+        else "se é outro pedido do mesmo dia, marque «outro pedido do dia» (--outro-do-dia); "
+    )
     assert "1 problema em" in error
     assert printed.strip() == (
         f"linha 3, pedido: o Pedido {pedido.pk} já é o deste cliente, vendedor e dia (15/05/2026), "
