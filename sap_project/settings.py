@@ -48,6 +48,7 @@ PORT = env.integer("PORT", 8000, at_least=1, at_most=65_535)
 # --- Applications ---------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "sap_project",  # before the admin, whose page it gives the icon
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -61,7 +62,6 @@ INSTALLED_APPS = [
     "django_prometheus",
     "csp",
     "axes",
-    "sap_project",
     "cachecore",
     "pedidos",
     "vendedor",
