@@ -12,6 +12,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -40,6 +41,8 @@ _INTEIRA = 5
 # A telephone with its area code, a CPF, a CNPJ.
 _NUMERO_LONGO = 10
 _NUMERO = re.compile(r"[0-9()+./\s-]+")
+# 1.234,56 as people write it, 1234.56 as banks do; of ten figures at most, as the columns of money are.
+_VALOR = re.compile(r"(R\$\s*)?([0-9]{1,3}(?:\.[0-9]{3}){1,2}|[0-9]{1,10})([.,][0-9]{1,2})?", re.ASCII | re.IGNORECASE)
 
 
 def sem_acento(texto: str) -> str:
@@ -153,13 +156,29 @@ def palavras_de(texto: str) -> list[str]:
     return [palavra for palavra in texto.split() if texto_de_busca(palavra) != "\n"]
 
 
-def encontrar(texto: str, campos: Iterable[str], numero: str | None = None) -> models.Q:
+def valor_de(texto: str) -> tuple[Decimal, bool] | None:
+    """The amount that this text is, and whether it can be nothing else: cents or R$ are of no number or code."""
+    if (achado := _VALOR.fullmatch(texto.strip())) is None:
+        return None
+    simbolo, inteiros, centavos = achado.groups()
+    valor = Decimal(inteiros.replace(".", "") + (centavos or "").replace(",", "."))
+    return valor, bool(simbolo or centavos)
+
+
+def encontrar(texto: str, campos: Iterable[str], numero: str | None = None, valor: str | None = None) -> models.Q:
     """Those that have each word of the text in one of these fields, or have the number in the field numero.
+
+    With valor, an amount of money is looked for in that field; one with cents or R$ nowhere else.
 
     Fields of campo_de_busca, and names without one, are searched as people type; codes of other systems as they are.
     "=campo" is a number.
     """
     found = models.Q()
+    quantia = models.Q()
+    if valor and (lido := valor_de(texto)):
+        quantia = models.Q(**{valor: lido[0]})
+        if lido[1]:
+            return quantia
     campos = list(campos)
     for palavra in (palavras := palavras_de(texto)):
         somewhere = models.Q()
@@ -168,7 +187,7 @@ def encontrar(texto: str, campos: Iterable[str], numero: str | None = None) -> m
         found &= somewhere
     if numero and len(palavras) == 1:
         found |= _no_campo(f"={numero}", palavras[0])
-    return found if palavras else models.Q(pk__in=[])
+    return found | quantia if palavras else models.Q(pk__in=[])
 
 
 def _no_campo(campo: str, palavra: str) -> models.Q:

@@ -66,12 +66,13 @@ class DiaFilter(django_filters.Filter):  # type: ignore[misc]
 
 
 class BuscaFilter(django_filters.CharFilter):  # type: ignore[misc]
-    """Finds what has each word in one of these fields, or a number in the field called numero: see encontrar()."""
+    """Finds what has each word in one of these fields, or a number or an amount in its own: see encontrar()."""
 
-    def __init__(self, *campos: str, numero: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *campos: str, numero: str | None = None, valor: str | None = None, **kwargs: Any) -> None:
         super().__init__(max_length=MAIOR_TEXTO, widget=forms.SearchInput, **kwargs)
         self.campos = campos
         self.numero = numero
+        self.valor = valor
 
     def filter(self, qs: QuerySet[Model], value: str) -> QuerySet[Model]:
-        return qs.filter(encontrar(value, self.campos, self.numero)) if value else qs
+        return qs.filter(encontrar(value, self.campos, self.numero, self.valor)) if value else qs

@@ -25,7 +25,8 @@ class PagamentosFiltro(FiltroDeVendedor):
         "pedido__cliente__busca",
         "id_transacao",
         numero="pedido__pk",
-        label="Pedido, cliente ou transação",
+        valor="valor",
+        label="Valor, pedido, cliente, CNPJ ou transação",
     )
     status = django_filters.ChoiceFilter(
         field_name="status_pagamento", choices=Pagamento.Status.choices, label="Status", empty_label="Todos"

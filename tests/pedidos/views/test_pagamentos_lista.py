@@ -24,7 +24,7 @@ def dois(ana: Vendedor, bruno: Vendedor) -> list[Pagamento]:
             cast.um_pedido(ana), Decimal("1234.56"), data_registro=datetime(2026, 4, 1, 2, 59, tzinfo=UTC)
         ),
         cast.um_pagamento(
-            cast.um_pedido(bruno, cliente=cast.um_cliente(bruno, "Empório Sul")),
+            cast.um_pedido(bruno, cliente=cast.um_cliente(bruno, "Empório Sul", cpf_cnpj="11222333000181")),
             Decimal(7),
             metodo="BOLETO",
             status_pagamento="APROVADO",
@@ -47,6 +47,13 @@ def achados(client: Client, **filtro: str | int) -> list[int]:
         ({"metodo": "BOLETO"}, 1),
         ({"busca": "empório"}, 1),
         ({"busca": "e2e-7"}, 1),
+        ({"busca": "11.222.333/0001-81"}, 1),
+        ({"busca": "11222333"}, 1),
+        ({"busca": "1.234,56"}, 0),
+        ({"busca": "1234.56"}, 0),
+        ({"busca": " r$ 1234,56 "}, 0),
+        ({"busca": "R$ 7"}, 1),
+        ({"busca": "7,0"}, 1),
         ({"ate": "2026-03-31"}, 0),
         ({"de": "01/04/2026"}, 1),
         ({"de": "0001-01-01", "ate": "2026-03-31"}, 0),
@@ -60,6 +67,19 @@ def test_it_finds_payments(felipe: User, dois: list[Pagamento], filtro: dict[str
 def test_it_finds_the_payments_of_an_order_and_of_a_seller(felipe: User, dois: list[Pagamento], bruno: Vendedor):
     assert achados(entrar(felipe), busca=dois[0].pedido_id) == [dois[0].pk]
     assert achados(entrar(felipe), vendedor=bruno.pk) == [dois[1].pk]
+
+
+@pytest.mark.parametrize("busca", ["1234", "123,456", "1,234.56", "1.23456", "99999999999,99", "R$ 0"])
+def test_what_is_no_amount_of_a_payment_finds_none(felipe: User, dois: list[Pagamento], busca: str):
+    assert achados(entrar(felipe), busca=busca) == []
+
+
+def test_a_whole_amount_may_also_be_the_number_of_an_order(felipe: User, ana: Vendedor):
+    do_pedido = cast.um_pagamento(cast.um_pedido(ana), Decimal(1))
+    do_valor = cast.um_pagamento(cast.um_pedido(ana), Decimal(do_pedido.pedido_id))
+
+    assert sorted(achados(entrar(felipe), busca=do_pedido.pedido_id)) == [do_pedido.pk, do_valor.pk]
+    assert achados(entrar(felipe), busca=f"{do_pedido.pedido_id},00") == [do_valor.pk]
 
 
 def test_it_sorts_by_what_is_asked(felipe: User, dois: list[Pagamento]):
