@@ -47,15 +47,30 @@ def pagina_de_confirmacao(
     form = form or forms.Form(request.POST if request.method == "POST" else None)
     status = HTTPStatus.OK
     if request.method == "POST":
-
-        def do_and_write_down() -> bool:
-            seguiu = fazer() or {}
-            log.do_registro(request, acao.tipo, registro, {**form.cleaned_data, **seguiu})
-            return True
-
-        if form.is_valid() and gravar(form, do_and_write_down):
-            messages.success(request, acao.feito)
+        if fazer_e_anotar(request, form, registro, fazer, tipo=acao.tipo, feito=acao.feito):
             return redirect(volta)
         status = HTTPStatus.BAD_REQUEST
     context = {"acao": acao, "registro": registro, "form": form, "volta": volta}
     return render(request, "pedidos/confirmacao.html", context, status=status)
+
+
+def fazer_e_anotar(
+    request: HttpRequest,
+    form: forms.Form,
+    registro: Model,
+    fazer: Callable[[], Mapping[str, Any] | None],
+    *,
+    tipo: str,
+    feito: str,
+) -> bool:
+    """Whether it was done: in a transaction with its entry in the log, and feito said. The form has what refused it."""
+
+    def do_and_write_down() -> bool:
+        seguiu = fazer() or {}
+        log.do_registro(request, tipo, registro, {**form.cleaned_data, **seguiu})
+        return True
+
+    if not (form.is_valid() and gravar(form, do_and_write_down)):
+        return False
+    messages.success(request, feito)
+    return True

@@ -82,6 +82,11 @@ class Lista:
         status = HTTPStatus.OK if valido and "recusa" not in contexto else HTTPStatus.BAD_REQUEST
         return render(request, self.template, {"lista": lista, **contexto}, status=status)
 
+    def filtrar(self, request: HttpRequest, registros: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows of all pages, sorted; none when the filter is wrong."""
+        filtro = self.filtro(request.GET, queryset=registros, request=request)
+        return self._ordenar(filtro.qs, self._ordem(request, [])) if filtro.is_valid() else registros.none()
+
     def exportar(
         self, request: HttpRequest, registros: QuerySet[Any], formato: str, **contexto: Any
     ) -> HttpResponseBase:

@@ -65,6 +65,11 @@ class ComprovanteFile(FieldFile):
         registro: Any = self.instance
         return reverse(registro.url_do_comprovante, args=[registro.pk])
 
+    @property
+    def e_pdf(self) -> bool:
+        """By its ending, which its content has given it."""
+        return str(self).endswith(".pdf")
+
 
 if TYPE_CHECKING:
     _FileField = models.FileField

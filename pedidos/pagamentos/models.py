@@ -20,7 +20,7 @@ from pedidos.erros import AprovacaoPropria, AvisoNaoLido, CreditoRecusado, Pagam
 from pedidos.meses.aberto import aviso_de_mes_fechado, exigir_mes_aberto
 from pedidos.pagamentos.comprovantes import ComComprovante
 from pedidos.pedidos.pedido import Pedido
-from pedidos.pedidos.valores import em_centavos
+from pedidos.pedidos.valores import Conta, em_centavos
 
 # A rejected payment counts for nothing, nor does one whose approval was undone, until it is decided again.
 EM_USO = ~Q(status_pagamento="REJEITADO") & Q(aprovacao_desfeita=False)
@@ -320,9 +320,12 @@ class Pagamento(ComComprovante):
             self.exigir_que_nao_se_repita()
         return gravar_mudados(self, mudados)
 
-    def avisos(self) -> list[str]:
-        """What whoever is about to approve it has to know first. Costs two queries."""
-        conta, avisos = self.pedido.calcular_conta(), []
+    def avisos(self, conta: Conta | None = None) -> list[str]:
+        """What whoever is about to approve it has to know first.
+
+        Costs a query, and one more without conta, that of its order.
+        """
+        conta, avisos = conta or self.pedido.calcular_conta(), []
         if not self.pedido.aceita_pagamento:
             avisos.append(
                 f"O {str(self.pedido).lower()} está cancelado: estes {dinheiro(self.valor)} ficam a devolver a "

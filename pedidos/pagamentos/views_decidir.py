@@ -5,6 +5,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,43 +15,41 @@ from comum.atividade import log
 from comum.em_lote import com_cada_um
 from comum.formatos import dinheiro
 from comum.formularios.campos import numero_de_registro
-from comum.formularios.confirmacao import AcaoConfirmada, pagina_de_confirmacao
+from comum.formularios.confirmacao import AcaoConfirmada, fazer_e_anotar, pagina_de_confirmacao
 from pedidos.acesso import DECIDIR_PAGAMENTOS, exige_papel
 from pedidos.erros import AvisoNaoLido
-from pedidos.pagamentos.acesso import meus_pagamentos, nome_de, um_pagamento, url_de
+from pedidos.pagamentos.acesso import meus_pagamentos, nome_de, um_pagamento
+from pedidos.pagamentos.fila import Fila, volta_ao
 from pedidos.pagamentos.forms import AprovarForm, MotivoForm, MoverForm
 from pedidos.pagamentos.models import Pagamento
+from pedidos.pagamentos.views import mostrar
 from pedidos.pedidos.acesso import meus_pedidos
 from pedidos.pedidos.pedido import Pedido
+
+# So many are read through on one page, and approved within a request.
+MAIOR_LOTE = 100
 
 
 @exige_papel(DECIDIR_PAGAMENTOS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def aprovar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
     pagamento = um_pagamento(request, pagamento_id)
-    avisos = pagamento.avisos() if pagamento.esta_pendente else []
-    form = AprovarForm(request.POST if request.method == "POST" else None, avisos=avisos)
-    acao = AcaoConfirmada(
-        titulo=f"Aprovar o {nome_de(pagamento)}?",
-        consequencia=f"O dinheiro chegou: {dinheiro(pagamento.valor)} por {pagamento.get_metodo_display()}, de "
-        f"{pagamento.pedido.cliente}. Quando os aprovados cobrem o que há a pagar, o pedido fica pago e pode ser "
-        "coletado.",
-        avisos=avisos,
-        botao="Aprovar mesmo assim" if avisos else "Aprovar pagamento",
-        feito=f"Pagamento {pagamento.pk} aprovado.",
-        tipo="APROVACAO",
-    )
+    form = AprovarForm(request.POST, avisos=pagamento.avisos() if pagamento.esta_pendente else [])
     aprovar = partial(pagamento.aprovar, por=request.user, lidos=form.lidos)  # type: ignore[arg-type]
-    return pagina_de_confirmacao(
-        request, acao, pagamento, _seguido_pelo_pedido(pagamento, aprovar), volta=url_de(pagamento), form=form
-    )
+    return _decidir(request, pagamento, form, aprovar, tipo="APROVACAO", feito=f"Pagamento {pagamento.pk} aprovado.")
 
 
 @exige_papel(DECIDIR_PAGAMENTOS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def aprovar_marcados(request: HttpRequest) -> HttpResponse:
-    """?marcado=1&marcado=2: each is approved by itself, or told why not."""
+    """?marcado=1&marcado=2, or ?todos=1 for what waits of what the filter shows: each by itself, or told why not.
+
+    All are shown before, at most MAIOR_LOTE, and what is sent is what was shown.
+    """
     marcados = _marcados(request)
+    if len(marcados) > MAIOR_LOTE:
+        recusa = f"São {len(marcados)} marcados, e de uma vez se aprovam no máximo {MAIOR_LOTE}. Marque menos."
+        return _mostrar_marcados(request, [], [recusa])
     if request.method != "POST" or not marcados:
         pendentes = [pagamento for pagamento in marcados if pagamento.esta_pendente]
         outros = [f"O {nome_de(p)} não está pendente." for p in marcados if not p.esta_pendente]
@@ -69,11 +68,14 @@ def aprovar_marcados(request: HttpRequest) -> HttpResponse:
         return _mostrar_marcados(request, [], [str(recusa) for recusa in recusas], aprovados=len(feitos))
     soma = dinheiro(sum(pagamento.valor for pagamento in feitos))
     messages.success(request, f"Pagamentos aprovados: {len(feitos)}, {soma} ao todo.")
-    return redirect("pagamentos:lista")
+    return redirect(Fila(request).url_da_lista)
 
 
 def _marcados(request: HttpRequest) -> list[Pagamento]:
-    textos = set((request.POST if request.method == "POST" else request.GET).getlist("marcado"))
+    if request.method != "POST" and "todos" in request.GET:
+        textos = {str(pk) for pk in Fila(request).pendentes[:MAIOR_LOTE]}
+    else:
+        textos = set((request.POST if request.method == "POST" else request.GET).getlist("marcado"))
     pagamentos = list(meus_pagamentos(request).filter(pk__in=map(numero_de_registro, textos)).order_by("pk"))
     if len(pagamentos) != len(textos):
         raise Http404("Um dos pagamentos marcados não existe.")
@@ -88,6 +90,8 @@ def _mostrar_marcados(
         "soma": sum(pagamento.valor for pagamento in pagamentos),
         "recusas": recusas,
         "aprovados": aprovados,
+        "fila": Fila(request),
+        "todos": "todos" in request.GET,
     }
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
     return render(request, "pedidos/pagamentos/aprovar_marcados.html", context, status=status)
@@ -97,18 +101,31 @@ def _mostrar_marcados(
 @require_http_methods(["GET", "HEAD", "POST"])
 def rejeitar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
     pagamento = um_pagamento(request, pagamento_id)
-    form = MotivoForm(request.POST if request.method == "POST" else None)
-    acao = AcaoConfirmada(
-        titulo=f"Rejeitar o {nome_de(pagamento)}?",
-        consequencia=f"Estes {dinheiro(pagamento.valor)} não contam para o pedido. O pagamento continua na lista, "
-        "como rejeitado, com o motivo.",
-        botao="Rejeitar pagamento",
-        feito=f"Pagamento {pagamento.pk} rejeitado.",
-        tipo="REJEICAO",
-        perigo=True,
-    )
-    fazer = _seguido_pelo_pedido(pagamento, lambda: pagamento.rejeitar(form.cleaned_data["motivo"]))
-    return pagina_de_confirmacao(request, acao, pagamento, fazer, volta=url_de(pagamento), form=form)
+    form = MotivoForm(request.POST)
+
+    def rejeitar() -> None:
+        pagamento.rejeitar(form.cleaned_data["motivo"])
+
+    return _decidir(request, pagamento, form, rejeitar, tipo="REJEICAO", feito=f"Pagamento {pagamento.pk} rejeitado.")
+
+
+def _decidir(
+    request: HttpRequest, pagamento: Pagamento, form: forms.Form, decidir: Callable[[], None], *, tipo: str, feito: str
+) -> HttpResponse:
+    """Decides, and goes on to the next one of the queue; what is refused is told where it was asked.
+
+    The page of the payment asks; whoever comes here by GET, after signing in, is led there.
+    """
+    fila, aqui = Fila(request), volta_ao(request, pagamento)
+    if request.method != "POST":
+        return redirect(aqui)
+    # The queue as it was when it was decided.
+    depois = fila.url_depois_do(pagamento.pk) if fila.aberta else aqui
+    if not fazer_e_anotar(request, form, pagamento, _seguido_pelo_pedido(pagamento, decidir), tipo=tipo, feito=feito):
+        return mostrar(request, um_pagamento(request, pagamento.pk), form)
+    if fila.aberta and depois == fila.url_da_lista:
+        messages.info(request, "Nada mais espera por decisão" + (" com este filtro." if fila.filtrada else "."))
+    return redirect(depois)
 
 
 @exige_papel(DECIDIR_PAGAMENTOS)
@@ -125,7 +142,7 @@ def desfazer(request: HttpRequest, pagamento_id: int) -> HttpResponse:
         perigo=True,
     )
     fazer = _seguido_pelo_pedido(pagamento, lambda: pagamento.desfazer_aprovacao(form.cleaned_data["motivo"]))
-    return pagina_de_confirmacao(request, acao, pagamento, fazer, volta=url_de(pagamento), form=form)
+    return pagina_de_confirmacao(request, acao, pagamento, fazer, volta=volta_ao(request, pagamento), form=form)
 
 
 @exige_papel(DECIDIR_PAGAMENTOS)
@@ -141,7 +158,7 @@ def reabrir(request: HttpRequest, pagamento_id: int) -> HttpResponse:
         tipo="REABERTURA",
     )
     fazer = _seguido_pelo_pedido(pagamento, pagamento.desfazer_rejeicao)
-    return pagina_de_confirmacao(request, acao, pagamento, fazer, volta=url_de(pagamento))
+    return pagina_de_confirmacao(request, acao, pagamento, fazer, volta=volta_ao(request, pagamento))
 
 
 @exige_papel(DECIDIR_PAGAMENTOS)
@@ -171,7 +188,7 @@ def mover(request: HttpRequest, pagamento_id: int) -> HttpResponse:
         # A number: the log is no place for the whole order.
         return {"pedido": pedidos[1].pk, **dados}
 
-    return pagina_de_confirmacao(request, acao, pagamento, fazer, volta=url_de(pagamento), form=form)
+    return pagina_de_confirmacao(request, acao, pagamento, fazer, volta=volta_ao(request, pagamento), form=form)
 
 
 def _status_de(pedido_id: int) -> str:

@@ -17,6 +17,7 @@ from comum.formularios.submissao import executar_uma_vez
 from pedidos.acesso import PAGAMENTOS, acesso_de, exige_papel
 from pedidos.erros import PagamentoRepetido
 from pedidos.pagamentos.acesso import meus_pagamentos, nome_de, pode_corrigir, um_pagamento, url_de
+from pedidos.pagamentos.fila import volta_ao
 from pedidos.pagamentos.forms import EditarPagamentoForm, NovoPagamentoForm, PagamentoForm, descrever
 from pedidos.pagamentos.models import Pagamento
 from pedidos.pedidos.acesso import meus_pedidos
@@ -58,6 +59,7 @@ def editar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
         "botao": "Gravar pagamento",
         "pagamento": pagamento,
         "pedido": pagamento.pedido,
+        "volta": volta_ao(request, pagamento),
     }
     if request.method != "POST":
         form = EditarPagamentoForm(pagamento, acesso_de(request))
@@ -77,7 +79,7 @@ def editar(request: HttpRequest, pagamento_id: int) -> HttpResponse:
         if mudou := [campo for campo in antes if antes[campo] != depois[campo]]:
             log.do_registro(request, "ALTERACAO", atual, log.mudancas(antes, depois, mudou))
         messages.success(request, f"Pagamento {atual.pk} gravado." if mudou else "Nada mudou, nada foi gravado.")
-        return url_de(atual)
+        return volta_ao(request, atual)
 
     if form.is_valid() and (url := gravar(form, corrigir)):
         return redirect(url)

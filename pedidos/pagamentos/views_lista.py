@@ -1,5 +1,6 @@
 """The columns and filters of the list of payments."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import django_filters
@@ -61,11 +62,10 @@ LISTA = Lista(
         Coluna("transacao", "Id da transação", "id_transacao", ordem=("id_transacao",), no_telefone=False),
     ),
 )
-# For who decides, with a box to tick beside what there is to decide.
-COM_MARCAS = replace(
-    LISTA,
-    colunas=(
-        replace(LISTA.colunas[0], marca=lambda p: str(p.pk) if p.esta_pendente else ""),
-        *LISTA.colunas[1:],
-    ),
-)
+
+
+def para_decidir(url_do: Callable[[int], str]) -> Lista:
+    """For who decides: a box to tick beside what waits, and the addresses of the pages that decide."""
+    numero, *outras = LISTA.colunas
+    numero = replace(numero, marca=lambda p: str(p.pk) if p.esta_pendente else "", url=lambda p: url_do(p.pk))
+    return replace(LISTA, colunas=(numero, *outras))

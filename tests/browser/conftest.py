@@ -88,7 +88,9 @@ class Visita:
             self.complaints.append(f"console {message.type}: {message.text}")
 
     def _on_request(self, request: Request) -> None:
-        if urlsplit(request.url).netloc != urlsplit(self.origin).netloc:
+        # What shows a PDF is part of the browser.
+        of_the_browser = urlsplit(request.url).scheme in ("chrome", "chrome-extension")
+        if not of_the_browser and urlsplit(request.url).netloc != urlsplit(self.origin).netloc:
             self.complaints.append(f"left the site: {request.url}")
 
     def _on_failed(self, request: Request) -> None:

@@ -40,6 +40,11 @@ class Gestos:
         self.teclas += 1
         self.page.keyboard.press("Enter")
 
+    def teclar(self, juntas: str) -> None:
+        """Keys struck together, as Alt+A: one action."""
+        self.teclas += 1
+        self.page.keyboard.press(juntas)
+
     def escolher(self, alvo: Locator, rotulo: str) -> None:
         """Of a list that the phone unfolds: a tap for it, and one for the choice."""
         self._trazer(alvo)

@@ -139,7 +139,8 @@ def test_sent_twice_it_is_done_once(url: str, ana: Vendedor, bruno: Vendedor):
 
 
 def preencher(client: Client, endereco: str) -> dict[str, Any]:
-    page = client.get(endereco)
+    # The page of a payment asks what is decided about it, and its verbs lead there.
+    page = client.get(endereco, follow=True)
     vazios = {nome: valor for nome, valor in campos(page).items() if not valor}
     return campos(page) | digitar({nome: o_que_se_digita(nome) for nome in vazios})
 

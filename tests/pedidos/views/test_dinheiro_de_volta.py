@@ -22,7 +22,7 @@ def test_who_approves_is_told_of_an_overpayment_and_the_excess_is_shown_after(da
     url = f"/pagamentos/{cast.um_pagamento(pedido, Decimal(5000)).pk}"
 
     assert erros(da_gilda.post(f"{url}/aprovar")) != []
-    page = da_gilda.get(f"{url}/aprovar")
+    page = da_gilda.get(url)
     assert "R$ 5.000,00 deste pagamento são a mais" in page.content.decode()
     assert da_gilda.post(f"{url}/aprovar", campos(page)).status_code == 302
 

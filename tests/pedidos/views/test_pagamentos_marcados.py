@@ -84,6 +84,52 @@ def test_what_is_refused_for_one_is_done_for_the_others_and_told(da_felipe: Clie
     assert not LogAtividade.objects.do_registro(tres[1]).exists()
 
 
+def test_all_that_the_filter_shows_are_listed_and_the_filter_survives(
+    da_felipe: Client, ana: Vendedor, tres: list[Pagamento]
+):
+    cast.um_pagamento(cast.um_pedido(ana), Decimal(5), metodo="BOLETO")
+    tres[0].rejeitar("Não veio")
+    page = texto(da_felipe.get("/pagamentos/", {"metodo": "PIX"}))
+    assert "Aprovar todos: 2 à espera com este filtro" in page
+    assert '<input type="hidden" name="metodo" value="PIX">' in page
+
+    url = f"{URL}?metodo=PIX&todos=1"
+    page = texto(da_felipe.get(url))
+    response = da_felipe.post(url, marcados(*tres[1:]))
+
+    assert "Total de 2 pagamentos" in page
+    assert "R$ 200,00" in page
+    assert response["Location"] == "/pagamentos/?metodo=PIX"
+    assert status() == ["REJEITADO", "APROVADO", "APROVADO", "PENDENTE"]
+
+
+def test_of_many_it_says_how_many_there_are_and_takes_the_first(
+    da_felipe: Client, tres: list[Pagamento], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pedidos.pagamentos.views_decidir.MAIOR_LOTE", 2)
+
+    page = texto(da_felipe.get(URL, {"todos": "1"}))
+    response = da_felipe.post(URL, marcados(*tres))
+
+    assert "Esperam 3 pagamentos. Aqui estão os primeiros 2" in page
+    assert [f'value="{pagamento.pk}"' in page for pagamento in tres] == [True, True, False]
+    assert response.status_code == 400
+    assert "São 3 marcados, e de uma vez se aprovam no máximo 2." in texto(response)
+    assert status() == ["PENDENTE"] * 3
+
+
+def test_what_is_sent_is_what_was_shown(da_felipe: Client, ana: Vendedor, tres: list[Pagamento]):
+    cast.um_pagamento(cast.um_pedido(ana), Decimal(5))
+
+    da_felipe.post(f"{URL}?todos=1", marcados(*tres))
+
+    assert status() == ["APROVADO"] * 3 + ["PENDENTE"]
+
+
+def test_a_wrong_filter_lists_none(da_felipe: Client, tres: list[Pagamento]):
+    assert "Nenhum pagamento pendente está marcado." in texto(da_felipe.get(URL, {"todos": "1", "de": "ontem"}))
+
+
 def test_it_says_so_when_none_is_marked(da_felipe: Client):
     assert "Nenhum pagamento pendente está marcado." in texto(da_felipe.get(URL))
     assert da_felipe.post(URL).status_code == 400
