@@ -3,12 +3,14 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comum.atividade import log
 from comum.atividade.models import LogAtividade
+from comum.formatos import inteiro
 from comum.formularios.confirmacao import AcaoConfirmada, pagina_de_confirmacao
 from comum.formularios.gravar import gravar
 from comum.formularios.submissao import executar_uma_vez
@@ -57,13 +59,20 @@ def nova(request: HttpRequest, pedido_id: int) -> HttpResponse:
         )
         # Who took it stays out of the log: it is nobody's business there.
         log.do_registro(request, "COLETA", coleta, _retratar(coleta))
+        messages.success(request, f"A coleta {coleta.pk} foi registrada. {_o_que_resta(pedido)}")
         return url_de(coleta)
 
     if form.is_valid() and (url := gravar(form, lambda: executar_uma_vez(request, form, registrar))):
         return redirect(url)
-    # Somebody else may just have taken some of it.
-    form.situar()
+    form.explicar()
     return render(request, "pedidos/coletas/form.html", {**context, "form": form}, status=HTTPStatus.BAD_REQUEST)
+
+
+def _o_que_resta(pedido: Pedido) -> str:
+    restam = sum(pedido.calcular_a_coletar().values())
+    if not restam:
+        return f"Do pedido {pedido.pk} não resta nada a coletar."
+    return f"Do pedido {pedido.pk} {'resta 1 unidade' if restam == 1 else f'restam {inteiro(restam)} unidades'}."
 
 
 def _retratar(coleta: Coleta) -> dict[str, Any]:

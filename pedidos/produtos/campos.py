@@ -1,5 +1,6 @@
 """Fields of forms about quantities in units and packages, and about the packages of a product."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,22 +12,29 @@ from pedidos.produtos.embalagem_dita import EmbalagemDita
 from pedidos.produtos.unidades import AVULSA, BASE, Unidade, UnidadeRecusada, dizer_unidades, escrever, somar
 
 
+class UnidadesInput(forms.TextInput):
+    class Media:
+        js = (forms.Script("pedidos/campos.js", defer=True),)
+
+
 class UnidadesField(forms.IntegerField):
     """Units of a product; of one that has packages also "3 CX" or "3 CX 6 UN". Cleans to units."""
 
     def __init__(self, **kwargs: Any) -> None:
-        options: dict[str, Any] = {"max_value": MAIOR_QUANTIDADE, "localize": True, "widget": forms.TextInput}
+        options: dict[str, Any] = {"max_value": MAIOR_QUANTIDADE, "localize": True, "widget": UnidadesInput}
         super().__init__(**options | kwargs)
         self.embalagens: Mapping[str, int] = {}
         self.mostrada = AVULSA
         self.widget.attrs |= {"autocomplete": "off", "inputmode": "numeric"}
+        if isinstance(self.min_value, int) and self.min_value < 0:
+            self.widget.attrs["data-sinal"] = ""
 
     def oferecer(self, embalagens: Mapping[str, int], mostrada: Unidade = AVULSA) -> None:
         """Takes quantities in these packages too; what is proposed is written in mostrada."""
         self.embalagens, self.mostrada = embalagens, mostrada
         if embalagens:
-            # The keys of a phone that has only digits cannot write CX.
-            self.widget.attrs["inputmode"] = "text"
+            # The keys of a phone that has only digits cannot write CX; campos.js has buttons for that.
+            self.widget.attrs |= {"inputmode": "text", "data-unidades": json.dumps({BASE: 1, **embalagens})}
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str) and self.embalagens and value.strip():

@@ -103,7 +103,7 @@ def test_it_has_no_violation_in_the_form_of_a_pick_up(visitar: Callable[..., Vis
     visita.abrir(f"/coletas/nova/{Pedido.objects.a_coletar()[0].pk}")
     antes = o_que_axe_acha(visita)
     visita.page.get_by_role("button", name="Registrar coleta").click()
-    visita.page.locator(".resumo-dos-erros").wait_for()
+    visita.page.get_by_text("Escreva o nome de quem leva a mercadoria.").wait_for()
 
     assert (antes, o_que_axe_acha(visita)) == ([], [])
 

@@ -90,7 +90,7 @@ def test_it_writes_down_what_was_taken_and_not_by_whom(
 @pytest.mark.parametrize(
     ("digitado", "palavras"),
     [
-        ({"quantidade": 11}, "De Cerveja Pilsen 350 ml restam 10 a coletar no Pedido {pedido}; foram pedidas 11"),
+        ({"quantidade": 11}, "O pedido tem 10, você digitou 11."),
         ({"quantidade": 0}, "Nenhuma quantidade informada para a coleta do Pedido {pedido}."),
         ({"quantidade": ""}, "Nenhuma quantidade informada para a coleta do Pedido {pedido}."),
         ({"quantidade": -1}, "maior ou igual a 0"),
@@ -123,9 +123,7 @@ def test_it_refuses_what_is_not_in_stock(da_lia: Client, ana: Vendedor):
 
     response = enviar(da_lia, nova(pedido), **ZE, **quanto(pedido, 10))
 
-    assert erros(response) == [
-        "Cerveja Pilsen 350 ml tem 3 em estoque; a saída de 10 não cabe. Registre antes a entrada ou um ajuste."
-    ]
+    assert erros(response) == ["No estoque há 3, você digitou 10. Registre antes a entrada ou um ajuste."]
 
 
 def test_it_says_why_an_order_cannot_be_collected(da_lia: Client, ana: Vendedor, pedido: Pedido):
@@ -144,8 +142,39 @@ def test_it_makes_one_pick_up_however_often_it_is_sent(da_lia: Client, pedido: P
     primeira, segunda = [da_lia.post(nova(pedido), data) for _ in range(2)]
 
     assert primeira["Location"] == segunda["Location"] == f"/coletas/{Coleta.objects.get().pk}"
-    assert mensagens(segunda) == ["Este formulário já tinha sido enviado; isto é o que ele gravou."]
+    assert mensagens(primeira) == [
+        f"A coleta {Coleta.objects.get().pk} foi registrada. Do pedido {pedido.pk} restam 6 unidades."
+    ]
+    assert mensagens(segunda)[-1] == "Este formulário já tinha sido enviado; isto é o que ele gravou."
     assert saldo(pedido) == 96
+
+
+def test_it_says_what_is_wrong_at_every_field_at_once(da_lia: Client, pedido: Pedido):
+    agua = cast.um_produto("Água")
+    outro = pedido.itens.create(produto=agua, quantidade=24, preco_venda=1)
+    cast.um_pagamento(pedido, pedido.calcular_conta().falta, status_pagamento="APROVADO")
+    primeiro = pedido.itens.exclude(pk=outro.pk).get()
+
+    response = enviar(da_lia, nova(pedido), **{f"item_{primeiro.pk}": 11, f"item_{outro.pk}": 20, "nome_retirada": ""})
+
+    erradas = {nome: lista[0] for nome, lista in response.context["form"].errors.items()}
+    assert erradas == {
+        f"item_{primeiro.pk}": "O pedido tem 10, você digitou 11.",
+        f"item_{outro.pk}": "No estoque há 0, você digitou 20. Registre antes a entrada ou um ajuste.",
+        "nome_retirada": "Escreva o nome de quem leva a mercadoria.",
+        "documento_retirada": "Escreva o número do documento de quem leva a mercadoria.",
+    }
+    assert "Nada foi gravado." in texto(response)
+
+
+def test_it_says_the_quantity_in_the_unit_in_which_it_was_sold(da_lia: Client, pedido: Pedido):
+    cast.em_caixas(pedido, caixas=3)
+    pedido.pagamentos.all().delete()
+    cast.um_pagamento(pedido, pedido.calcular_conta().falta, status_pagamento="APROVADO")
+
+    response = enviar(da_lia, nova(pedido), **ZE, **quanto(pedido, "4 cx"))
+
+    assert erros(response) == ["O pedido tem 3 CX, você digitou 4 cx."]
 
 
 def test_it_tells_who_comes_second_what_remains(da_lia: Client, pedido: Pedido):
@@ -154,7 +183,7 @@ def test_it_tells_who_comes_second_what_remains(da_lia: Client, pedido: Pedido):
 
     response = da_lia.post(nova(pedido), {**aberto, **ZE})
 
-    assert erros(response) == [f"De Cerveja Pilsen 350 ml restam 3 a coletar no Pedido {pedido.pk}; foram pedidas 10."]
+    assert erros(response) == ["Do pedido restam 3, você digitou 10."]
     assert "Restam 3 de 10" in texto(response)
     # What was typed is still there.
     assert campos(response)["nome_retirada"] == "José da Conceição"
@@ -178,7 +207,7 @@ def test_of_two_who_collect_at_the_same_moment_one_is_told_what_remains(quantida
     assert erros(recusa) == [
         f"Pedido {pedido.pk} já foi coletado por inteiro: não resta nada a coletar."
         if quantidade == 10
-        else f"De Cerveja Pilsen 350 ml restam 4 a coletar no Pedido {pedido.pk}; foram pedidas 6."
+        else "Do pedido restam 4, você digitou 6."
     ]
     assert (Coleta.objects.count(), LogAtividade.objects.count(), saldo(pedido)) == (1, 1, 100 - quantidade)
 
