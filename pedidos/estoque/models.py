@@ -10,6 +10,9 @@ from django.db import models, transaction
 from comum.busca import campo_de_busca
 from pedidos.erros import EstoqueInsuficiente, MovimentacaoRecusada
 
+# The reason of an ajuste by which a count became the balance begins with it.
+CONFERENCIA = "Conferência"
+
 
 class EstoqueQuerySet(models.QuerySet["Estoque"]):
     def travar(self, produto_ids: Collection[int]) -> "list[Estoque]":
@@ -77,7 +80,7 @@ class EstoqueQuerySet(models.QuerySet["Estoque"]):
             produto_id,
             MovimentacaoEstoque.Tipo.AJUSTE,
             contada - estoque.quantidade,
-            motivo=f"Conferência: {contada} contados",
+            motivo=f"{CONFERENCIA}: {contada} contados",
             responsavel=conferente,
         )
         estoque.status = Estoque.Status.CONTADO
@@ -176,3 +179,7 @@ class MovimentacaoEstoque(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise MovimentacaoRecusada(f"A movimentação {self.pk} não se apaga: corrija com um ajuste.")
+
+    @property
+    def e_contagem(self) -> bool:
+        return self.tipo == self.Tipo.AJUSTE and self.motivo.startswith(CONFERENCIA)

@@ -35,7 +35,9 @@ def os_saldos() -> "QuerySet[Any]":
 @exige_papel(ESTOQUE)
 @require_safe
 def lista(request: HttpRequest) -> HttpResponse:
-    return LISTA.render(request, os_saldos(), ve_movimentacoes=acesso_de(request).abre(MOVIMENTACOES))
+    acesso = acesso_de(request)
+    pode = {"ve_movimentacoes": acesso.abre(MOVIMENTACOES), "pode_movimentar": acesso.abre(MOVIMENTAR_ESTOQUE)}
+    return LISTA.render(request, os_saldos(), **pode)
 
 
 @exige_papel(ESTOQUE)
@@ -103,6 +105,12 @@ def ajustar(request: HttpRequest, produto_id: int) -> HttpResponse:
     return _pagina(request, produto, form, fazer, titulo=f"Ajustar {produto}", botao="Registrar ajuste")
 
 
+def anotar(request: HttpRequest, produto: Produto, m: MovimentacaoEstoque) -> None:
+    """Writes the movement of a product into the log."""
+    dados = {"tipo": m.get_tipo_display(), "motivo": m.motivo, "saldo": {"antes": m.antes, "depois": m.depois}}
+    log.do_registro(request, "ESTOQUE", produto, dados)
+
+
 def _movimentar(
     request: HttpRequest, produto: Produto, tipo: MovimentacaoEstoque.Tipo, form: FormularioIdempotente
 ) -> Callable[[], MovimentacaoEstoque]:
@@ -128,8 +136,7 @@ def _pagina(
 
     def fazer_e_anotar() -> str:
         m = fazer()
-        dados = {"tipo": m.get_tipo_display(), "motivo": m.motivo, "saldo": {"antes": m.antes, "depois": m.depois}}
-        log.do_registro(request, "ESTOQUE", produto, dados)
+        anotar(request, produto, m)
         messages.success(request, f"{produto}: saldo de {inteiro(m.antes)} para {inteiro(m.depois)}.")
         return volta
 
