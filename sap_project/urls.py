@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from sap_project.api import v1
+from sap_project.buscar import buscar
 from sap_project.entrada import Entrar, Sair, SairDaAdministracao
 from sap_project.health import healthz, metrics, readiness
 from sap_project.inicio import inicio
@@ -16,6 +17,7 @@ from sap_project.senha import EscolherSenha, TrocarSenha
 handler400 = "sap_project.recusas.handler400"
 urlpatterns = [
     path("", inicio, name="inicio"),
+    path("buscar/", buscar, name="buscar"),
     path("entrar/", Entrar.as_view(), name="entrar"),
     path("entrar/codigo/", Codigo.as_view(), name="codigo"),
     path("sair/", Sair.as_view(), name="sair"),

@@ -87,6 +87,14 @@ class Lista:
         filtro = self.filtro(request.GET, queryset=registros, request=request)
         return self._ordenar(filtro.qs, self._ordem(request, [])) if filtro.is_valid() else registros.none()
 
+    def achados(self, request: HttpRequest, registros: QuerySet[Any], busca: str, quantos: int) -> Pagina:
+        """The first of what the filter called busca finds, whatever else the address says; costs a query."""
+        filtro = self.filtro({"busca": busca}, queryset=registros, request=request)
+        achados = self._ordenar(filtro.qs, self.ordem)[:quantos] if filtro.is_valid() else []
+        cabecalhos = [Cabecalho(coluna.titulo, coluna.classes, "", "") for coluna in self.colunas]
+        linhas = [[_celula(coluna, registro) for coluna in self.colunas] for registro in achados]
+        return Pagina(filtro, cabecalhos, linhas, None, "", [], [])
+
     def exportar(
         self, request: HttpRequest, registros: QuerySet[Any], formato: str, **contexto: Any
     ) -> HttpResponseBase:

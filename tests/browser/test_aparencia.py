@@ -79,10 +79,10 @@ def test_it_unfolds_the_whole_menu_on_a_phone(visitar: Callable[..., Visita], gi
     assert visita.transbordam() == []
 
 
-def test_the_bar_of_a_phone_holds_the_name_and_the_way_out_in_one_row(visitar: Callable[..., Visita], gilda: User):
+def test_the_bar_of_a_phone_holds_the_search_and_the_menu_in_one_row(visitar: Callable[..., Visita], gilda: User):
     visita = visitar(gilda, LARGURAS["telefone"])
     visita.abrir("/")
-    rows = [visita.page.locator(f".topo {part}").bounding_box() for part in (".marca", ".pessoa")]
+    rows = [visita.page.locator(f".topo {part}").bounding_box() for part in (".busca-geral", ".menu-dobrado")]
 
     assert rows[0] is not None
     assert rows[1] is not None
