@@ -24,11 +24,13 @@ def manage(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[st
     return run("manage.py", *arguments, **variables)
 
 
-def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+def run(*arguments: str, input: str | None = None, **variables: str) -> "subprocess.CompletedProcess[str]":  # noqa: A002
+    """input: what it reads, as subprocess.run has it."""
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
         env=environment(**variables),
+        input=input,
         capture_output=True,
         text=True,
         # Of a busy machine; migrations take SQLite a while.

@@ -1,8 +1,9 @@
 """The protocol in every order of its steps: it never lies, and without any one of its parts it does.
 
 CACHECORE_MODEL=wide explores two writers and two readers under each fault, and under several
-at once; that takes the better part of an hour. Otherwise a server that restarts, is emptied or
-evicts is explored with two writers and a reader, and with a writer and two readers.
+at once; that takes the better part of an hour. Otherwise a server that cannot be reached, restarts,
+is emptied, evicts or returns damage is explored with two writers and a reader, and with a writer
+and two readers.
 """
 
 import inspect
@@ -52,15 +53,16 @@ EXPLORED = {
     "nothing fails but transactions and processes": [CALM, Options()],
     "no transaction ids, deadlines that outlast every COMMIT": [WITHOUT_IDS],
     "renewals sent twice": [RETRIES],
-    "damaged versions": [DAMAGE],
-    "a store that cannot be reached, lost replies": [OUTAGE],
+    "damaged versions": smaller(DAMAGE),
+    "a store that cannot be reached, lost replies": smaller(OUTAGE),
     "the same, threads of one process": [ONE_PROCESS, *smaller(replace(OUTAGE, one_guard=True))],
     "evictions at any time": smaller(EVICTION),
     "a restart with older data": smaller(replace(RESTART, rollbacks=False)),
     "FLUSHALL at any time": smaller(EMPTIED),
 }
 WIDELY_EXPLORED = {
-    "a store that cannot be reached, lost replies": [replace(OUTAGE, readers=1, readers_lose=True)],
+    "damaged versions": [DAMAGE],
+    "a store that cannot be reached, lost replies": [OUTAGE, replace(OUTAGE, readers=1, readers_lose=True)],
     "evictions at any time": [EVICTION],
     "a restart with older data": [replace(RESTART, readers=1), RESTART],
     "FLUSHALL at any time": [EMPTIED],

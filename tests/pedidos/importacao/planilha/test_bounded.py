@@ -23,20 +23,26 @@ SHEET, TEXTS, STYLES, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml",
 ROW = b'<row r="2">'
 
 PROGRAM = """
-import json, pathlib, sys
+import json, os, pathlib, sys
 import django
 django.setup()
 from pedidos.importacao.planilha.problemas import ArquivoRecusado
 from pedidos.importacao.planilha.reading import open_sheet
-said = ""
-try:
-    with open_sheet(pathlib.Path(sys.argv[1]), "planilha.xlsx") as sheet:
-        rows = sum(1 for row in sheet.rows)
-except ArquivoRecusado as error:
-    said = str(error)
-# Of this program alone: getrusage begins with what the process that forked it had.
-status = pathlib.Path("/proc/self/status").read_text()
-print(json.dumps([said, int(status.split("VmHWM:")[1].split()[0]) * 1024]))
+# In a process for each, which begins with what has been imported here.
+for path in map(str.strip, sys.stdin):
+    if os.fork():
+        os.wait()
+        continue
+    said = ""
+    try:
+        with open_sheet(pathlib.Path(path), "planilha.xlsx") as sheet:
+            rows = sum(1 for row in sheet.rows)
+    except ArquivoRecusado as error:
+        said = str(error)
+    # Of this process alone: getrusage begins with what the process that forked it had.
+    status = pathlib.Path("/proc/self/status").read_text()
+    print(json.dumps([said, int(status.split("VmHWM:")[1].split()[0]) * 1024]), flush=True)
+    os._exit(0)
 """
 
 
@@ -93,19 +99,33 @@ def write(path: Path, kind: str, size: int) -> Path:
     return path
 
 
-def read(path: Path) -> tuple[str, int]:
-    """What it is refused with, and the most memory that this took."""
-    command = [sys.executable, "-c", PROGRAM, str(path)]
+@pytest.fixture(scope="module")
+def reader() -> Iterator["subprocess.Popen[str]"]:
     variables = environment(DJANGO_SETTINGS_MODULE="sap_project.settings", CACHE_STORE="memory")
-    said, memory = json.loads(subprocess.check_output(command, cwd=ROOT, env=variables, timeout=100))
+    command = [sys.executable, "-c", PROGRAM]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as process:
+        yield process
+        process.communicate(timeout=100)
+
+
+def read(reader: "subprocess.Popen[str]", path: Path) -> tuple[str, int]:
+    """What it is refused with, and the most memory that this took."""
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    print(path, file=reader.stdin)
+    said, memory = json.loads(reader.stdout.readline())
     return said, memory
 
 
 @pytest.mark.parametrize(
     ("kind", "size"), [(kind, CELL if kind in ("text in the cell", "shared text") else CELL // 4) for kind in KINDS]
 )
-def test_what_would_fill_the_memory_is_refused_within_200_mb(tmp_path: Path, kind: str, size: int):
-    said, memory = read(write(tmp_path / "a.xlsx", kind, size))
+def test_what_would_fill_the_memory_is_refused_within_200_mb(
+    reader: "subprocess.Popen[str]", tmp_path: Path, kind: str, size: int
+):
+    said, memory = read(reader, write(tmp_path / "a.xlsx", kind, size))
 
     assert said.startswith("planilha.xlsx")
     assert "mais de" in said or "é grande demais" in said
@@ -114,18 +134,18 @@ def test_what_would_fill_the_memory_is_refused_within_200_mb(tmp_path: Path, kin
 
 @pytest.mark.parametrize("of", [b"<font/>", b"<font><b/><i/></font>"])
 def test_a_part_that_is_read_at_once_is_bounded_by_what_it_makes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: bytes
+    reader: "subprocess.Popen[str]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: bytes
 ):
     monkeypatch.setitem(KINDS, "styles", (STYLES, b"</fonts>", b"", b"", of))
 
-    said, memory = read(write(tmp_path / "a.xlsx", "styles", 9_000_000))
+    said, memory = read(reader, write(tmp_path / "a.xlsx", "styles", 9_000_000))
 
     assert "a parte xl/styles.xml tem mais de 100000 elementos" in said
     assert memory < MOST_MEMORY
 
 
-def test_the_longest_text_that_excel_can_hold_is_read(tmp_path: Path):
-    said, memory = read(write(tmp_path / "a.xlsx", "text in the cell", 32_767))
+def test_the_longest_text_that_excel_can_hold_is_read(reader: "subprocess.Popen[str]", tmp_path: Path):
+    said, memory = read(reader, write(tmp_path / "a.xlsx", "text in the cell", 32_767))
 
     assert said == ""
     assert memory < MOST_MEMORY
