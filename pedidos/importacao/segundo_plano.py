@@ -178,6 +178,7 @@ def _resumo(conferencia: Conferencia) -> dict[str, Any]:
         **conferencia.resumo._asdict(),
         **_das_colunas(conferencia.colunas),
         "valor": dinheiro(conferencia.valor()),
+        "periodo": conferencia.periodo(),
         "situacoes": [
             {"nome": s.situacao, "pedidos": s.pedidos, "valor": dinheiro(s.valor)} for s in conferencia.por_situacao()
         ],

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from comum.formatos import dia
+from pedidos.importacao.planilha.comissoes import tell_of_commissions
 from pedidos.importacao.planilha.existing import compare_with_existing
 from pedidos.importacao.planilha.fields import Cell
 from pedidos.importacao.planilha.grouping import settle
@@ -145,6 +147,11 @@ class Conferencia(Conferida):
         """What the new orders are worth together."""
         return Decimal(self.spool.count("SELECT SUM(valor) FROM pedido WHERE estado = 'novo'")) / 100
 
+    def periodo(self) -> str:
+        """The first and the last day of the new orders; empty where there are none."""
+        days = self.spool.query("SELECT MIN(data), MAX(data) FROM pedido WHERE estado = 'novo'").fetchone()
+        return " a ".join(dia(date.fromisoformat(day)) for day in dict.fromkeys(days) if day)
+
     def por_situacao(self) -> list[PorSituacao]:
         rows = self.spool.query(
             "SELECT CASE WHEN coletado_em IS NOT NULL THEN 'Pagos e coletados' WHEN quitado"
@@ -206,6 +213,7 @@ def conferir(
         settle(spool, conferencia.opcoes)
         compare_with_existing(spool, outro_do_dia=conferencia.opcoes.outro_do_dia)
         tell_of_closed_months(spool)
+        tell_of_commissions(spool)
         tell_of_promises(spool)
         yield conferencia
 

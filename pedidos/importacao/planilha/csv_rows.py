@@ -37,7 +37,7 @@ def open_csv(path: Path, nome: str) -> Iterator[Sheet]:
 
 
 def detect_encoding(path: Path, nome: str) -> str:
-    """utf-16, utf-8-sig, utf-8 or cp1252: the first that reads the whole file, a chunk at a time.
+    """utf-16, with or without its mark, utf-8-sig, utf-8 or cp1252: the first that reads the whole file.
 
     A text that is UTF-8 nearly everywhere is refused with its broken lines: as Windows-1252 all its accents
     would come out wrong.
@@ -47,6 +47,9 @@ def detect_encoding(path: Path, nome: str) -> str:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         _refuse_broken(_Decoded(path, nome, "utf-16"), nome)
         return "utf-16"
+    if (unmarked := _unmarked_utf16(start)) is not None:
+        _refuse_broken(_Decoded(path, nome, unmarked), nome)
+        return unmarked
     marked = start.startswith(codecs.BOM_UTF8)
     utf8 = _Decoded(path, nome, "utf-8-sig" if marked else "utf-8")
     if not utf8.broken or marked or utf8.accents >= utf8.broken:
@@ -59,6 +62,11 @@ def detect_encoding(path: Path, nome: str) -> str:
             f"{nome}, linha {linhas}: há bytes que não são texto em utf-8 nem em cp1252. {_SAVE_AGAIN}."
         )
     return "cp1252"
+
+
+def _unmarked_utf16(start: bytes) -> str | None:
+    """Every second byte of its first titles is zero, which no other text has."""
+    return {b"\0\1" * 2: "utf-16-le", b"\1\0" * 2: "utf-16-be"}.get(bytes(byte == 0 for byte in start))
 
 
 def _refuse_broken(decoded: "_Decoded", nome: str) -> None:
@@ -166,4 +174,8 @@ def _rows(lines: Iterator[str], separator: str, nome: str) -> Iterator[Row]:
                 'Feche a aspa; dentro de um valor entre aspas, escreva-a duas vezes (""). '
                 "Dali em diante o arquivo não foi lido."
             ) from None
-        yield Row(start, list(cells))
+        yield Row(start, [_AS_TEXT.sub(r"\1", cell) for cell in cells])
+
+
+# ="0012" keeps Excel from taking the zeros away.
+_AS_TEXT = re.compile(r'^="([^"]*)"$')

@@ -47,7 +47,7 @@ def figures_say(
     best: tuple[_Score, Assignment] | None = None
     for chosen in product(*(_options(options) for _, options in asked)):
         used = [campo for campo in chosen if campo is not None]
-        if len(set(used)) < len(used) or set(used) & set(known) or len({*used, *known} & set(DESCONTOS)) > 1:
+        if len(set(used)) < len(used) or set(used) & set(known) or len(set(used) & set(DESCONTOS)) > 1:
             continue
         assignment: Assignment = {place: campo for (place, _), campo in zip(asked, chosen, strict=True)}
         score = _score(known, {campo: place for place, campo in assignment.items() if campo}, sample, marca)
@@ -116,20 +116,27 @@ def _value(places: Mapping[Campo, int], row: Row, marca: Marca) -> Decimal | Non
     if quantity is None or price is None:
         return None
     gross = quantity * price
-    value = gross
-    for campo in DESCONTOS:
-        if campo in places:
-            cell = _cell(row, places[campo])
-            times = Decimal(quantity if campo is Campo.DESCONTO_UNITARIO else 1)
-            # A cell that says for itself what it is, is no proof of what the others are.
-            if diz_por_cento(cell) or (campo is Campo.DESCONTO_PERCENTUAL and not diz_reais(cell)):
-                times = gross / 100
-            value -= times * abs(_number(row, places[campo], marca) or Decimal(0))
+    discounts = (
+        _discount(campo, _cell(row, places[campo]), quantity, gross, marca) for campo in DESCONTOS if campo in places
+    )
+    # In R$ and in % beside it is the same discount, said twice.
+    value = gross - next(filter(None, discounts), Decimal(0))
     return value.quantize(_CENT, ROUND_HALF_UP)
 
 
+def _discount(campo: Campo, cell: Cell, quantity: Decimal, gross: Decimal, marca: Marca) -> Decimal:
+    times = Decimal(quantity if campo is Campo.DESCONTO_UNITARIO else 1)
+    # A cell that says for itself what it is, is no proof of what the others are.
+    if diz_por_cento(cell) or (campo is Campo.DESCONTO_PERCENTUAL and not diz_reais(cell)):
+        times = gross / 100
+    return times * abs(_as_number(cell, marca) or Decimal(0))
+
+
 def _number(row: Row, place: int, marca: Marca) -> Decimal | None:
-    cell = _cell(row, place)
+    return _as_number(_cell(row, place), marca)
+
+
+def _as_number(cell: Cell, marca: Marca) -> Decimal | None:
     if is_blank(cell):
         return None
     try:

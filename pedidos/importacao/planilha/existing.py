@@ -247,7 +247,11 @@ def _described(spool: Spool, source: str, key: tuple[object, ...]) -> str:
 
 
 def _tell_of_cancelled(spool: Spool) -> None:
-    """Orders that the file says were cancelled and that stand here."""
+    """Orders that the file says were cancelled and that stand here; of some only single lines were."""
+    spool.query(
+        "UPDATE aviso SET texto = texto || ', só em parte: as outras linhas dele entram' WHERE tipo = 'cancelada'"
+        " AND texto IN (SELECT 'pedido ' || substr(chave, length('pedido-') + 1) FROM pedido)"
+    )
     last = ""
     while rows := spool.query(
         "SELECT chave, linha FROM cancelado WHERE chave > ? AND chave NOT IN (SELECT chave FROM pedido)"

@@ -54,6 +54,19 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
+# What programs and people write where there is nothing; the day zero of MySQL is one of them.
+_NOTHING = re.compile(
+    r"[-–—]+|(?:r\$\s*)[-–—]+|n/[ad]|null|\(null\)|0{4}-00-00(?:[ t]00:00(?::00)?(?:\.0+)?)?"
+    r"|00/00/(?:0{4}|00)(?: 00:00(?::00)?)?",
+    re.IGNORECASE,
+)
+
+
+def says_nothing(cell: Cell) -> bool:
+    """Whether a cell of a line is left empty in one of the ways in which that is written."""
+    return is_blank(cell) or (isinstance(cell, str) and _NOTHING.fullmatch(cell.strip()) is not None)
+
+
 def show(cell: Cell) -> str:
     """The cell as whoever filled it in would recognise it."""
     if cell is None:
@@ -79,6 +92,8 @@ def parse_texto(cell: Cell, longest: int) -> str:
         cell = int(cell)
     # What takes no room and joins nothing is left over from a copy: nobody sees it, and names would differ by it.
     text = " ".join(str("" if cell is None else cell).translate(_UNSEEN).split())
+    # As people tell Excel that a number is a text.
+    text = re.sub("^'(?=[0-9])", "", text)
     refuse_excel_error(text)
     if not text:
         raise ValorRecusado("está vazio", "preencha a célula")
@@ -113,7 +128,10 @@ def parse_quantidade(cell: Cell, marca: Marca = "") -> int:
     if number != number.to_integral_value():
         raise ValorRecusado("a quantidade tem de ser inteira", "escreva um número sem casas decimais, por exemplo 12")
     if number <= 0:
-        raise ValorRecusado("a quantidade tem de ser maior que zero", "corrija a quantidade ou apague a linha")
+        saida = "corrija a quantidade ou apague a linha"
+        if number < 0:
+            saida += "; uma devolução se registra na página do pedido"
+        raise ValorRecusado("a quantidade tem de ser maior que zero", saida)
     if number > MAIOR_QUANTIDADE:
         raise ValorRecusado("a quantidade é grande demais, o máximo é 2.147.483.647", "corrija a quantidade")
     return int(number)

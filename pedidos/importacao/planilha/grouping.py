@@ -31,6 +31,8 @@ class _Somas(NamedTuple):
     totais: int
     descontos: int
     frete: int
+    linhas_com_frete: int
+    soma_dos_fretes: int
     total_pedido: int | None
     desconto_pedido: int
     ditos: int
@@ -49,7 +51,8 @@ class _Somas(NamedTuple):
 _QUERY = f"""
 SELECT p.id, p.chave, p.primeira, COUNT(*), SUM(l.valor),
   {", ".join(f"COUNT(DISTINCT l.{campo})" for campo in _SAID_ONCE)},
-  COALESCE(MAX(l.frete), 0), MAX(l.total_pedido), COALESCE(MAX(l.desconto_pedido), 0),
+  COALESCE(MAX(l.frete), 0), COUNT(l.frete), COALESCE(SUM(l.frete), 0), MAX(l.total_pedido),
+  COALESCE(MAX(l.desconto_pedido), 0),
   COUNT(l.valor_pago), COUNT(DISTINCT l.valor_pago), COALESCE(SUM(l.valor_pago), 0), COALESCE(MAX(l.valor_pago), 0),
   COALESCE(SUM(l.valor_pago = l.valor), 0),
   SUM(l.situacao IN {_PAGAS}), COALESCE(SUM(CASE WHEN l.situacao IN {_PAGAS} THEN l.valor END), 0),
@@ -79,7 +82,7 @@ def _contradiction(somas: _Somas) -> Problema | None:
         (somas.clientes, "clientes", "cliente"),
         (somas.datas, "datas", "data"),
         (somas.vendedores, "vendedores", "vendedor"),
-        (somas.fretes, "fretes", "frete"),
+        (somas.fretes if somas.linhas_com_frete < somas.linhas else 1, "fretes", "frete"),
         (somas.totais, "totais", "total do pedido"),
         (somas.descontos, "descontos", "desconto do pedido"),
     ):
@@ -99,9 +102,10 @@ def _take_money(spool: Spool, somas: _Somas, opcoes: Opcoes) -> Problema | None:
     valor = somas.valor - somas.desconto_pedido
     if somas.desconto_pedido and (problema := _share_discount(spool, somas)):
         return problema
-    if somas.total_pedido is not None and not any(
-        abs(valor + plus - somas.total_pedido) <= 1 for plus in (0, somas.frete)
-    ):
+    frete = _freight(somas, valor)
+    if frete != somas.frete:
+        spool.add_aviso("frete_somado", f"{_nome(somas)}: {_reais(frete)}", somas.primeira)
+    if somas.total_pedido is not None and not _makes(somas.total_pedido, valor, frete):
         return Problema(
             somas.primeira,
             "total do pedido",
@@ -109,7 +113,7 @@ def _take_money(spool: Spool, somas: _Somas, opcoes: Opcoes) -> Problema | None:
             f"as linhas do {_nome(somas)} somam {_reais(valor)}",
             "confira se faltam linhas; se há imposto ou taxa no total, em Colunas, não use esta coluna",
         )
-    devido = a_pagar(valor, somas.frete)
+    devido = a_pagar(valor, frete)
     pago = _paid(somas, valor, devido)
     if pago is None:
         return Problema(
@@ -136,9 +140,27 @@ def _take_money(spool: Spool, somas: _Somas, opcoes: Opcoes) -> Problema | None:
     spool.query(
         "UPDATE pedido SET valor = ?, frete = ?, pago = ?, pago_em = ?, metodo = ?, coletado_em = ?, quitado = ?"
         " WHERE id = ?",
-        (valor, somas.frete, pago, somas.pago_em, somas.metodo, coletado_em, quitado, somas.id),
+        (valor, frete, pago, somas.pago_em, somas.metodo, coletado_em, quitado, somas.id),
     )
     return None
+
+
+def _freight(somas: _Somas, valor: int) -> int:
+    """That of the order; the sum of what its lines say where they share it out.
+
+    Lines that differ share it, and so do equal ones whose sum alone makes the total of the order.
+    """
+    shared = somas.fretes > 1 or (
+        somas.total_pedido is not None
+        and not _makes(somas.total_pedido, valor, somas.frete)
+        and _makes(somas.total_pedido, valor, somas.soma_dos_fretes)
+    )
+    return somas.soma_dos_fretes if shared else somas.frete
+
+
+def _makes(total: int, valor: int, frete: int) -> bool:
+    """The total of an order has its freight in it or not."""
+    return any(abs(valor + plus - total) <= 1 for plus in (0, frete))
 
 
 def _paid(somas: _Somas, valor: int, devido: int) -> int | None:

@@ -6,22 +6,22 @@ the person. What the person says of a column comes first of all.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
 from comum.erros import Recusa
+from pedidos.importacao.planilha.beside import only_one_left, says_nothing_new
+from pedidos.importacao.planilha.columns import Coluna, Pergunta
 from pedidos.importacao.planilha.evidence import figures_say
 from pedidos.importacao.planilha.fields import Cell, Marca, is_blank, show
 from pedidos.importacao.planilha.problemas import ArquivoRecusado, printable
 from pedidos.importacao.planilha.rows import Row
 from pedidos.importacao.planilha.titulos import (
-    CLIENTES,
     DATAS,
     DESCONTOS,
-    PRODUTOS,
     Campo,
     is_percent,
     possible_names,
@@ -40,23 +40,6 @@ _DO_DINHEIRO = {Campo.TOTAL, Campo.TOTAL_PEDIDO, Campo.DESCONTO_PEDIDO, Campo.PR
 _DESCONTOS_EM_REAIS = (Campo.DESCONTO, Campo.DESCONTO_UNITARIO, Campo.DESCONTO_PEDIDO)
 # 11/25/2026: no month has that number.
 _MES_PRIMEIRO = re.compile(r"(?P<a>[0-9]{1,2})[/.-](?P<b>[0-9]{1,2})[/.-](?:[0-9]{4}|[0-9]{2})(?![0-9])")
-
-
-class Coluna(NamedTuple):
-    """A column of the file; chave is its title as a profile remembers it."""
-
-    indice: int
-    titulo: str
-    chave: str
-    exemplos: tuple[str, ...] = ()
-
-
-class Pergunta(NamedTuple):
-    """A column of which the person has to say what it holds."""
-
-    coluna: Coluna
-    opcoes: tuple[Campo, ...]
-    motivo: str
 
 
 @dataclass
@@ -155,7 +138,7 @@ def _columns(titles: Sequence[Cell], sample: Sequence[Row]) -> list[Coluna]:
         title = titles[indice] if indice < len(titles) else None
         if is_blank(title) and not exemplos:
             continue
-        titulo = printable(show(title)) or f"coluna {get_column_letter(indice + 1)}, sem título"
+        titulo = printable(" ".join(show(title).split())) or f"coluna {get_column_letter(indice + 1)}, sem título"
         chave = simplify(titulo) or titulo
         seen[chave] = seen.get(chave, 0) + 1
         columns.append(Coluna(indice, titulo, chave if seen[chave] == 1 else f"{chave}#{seen[chave]}", exemplos))
@@ -230,16 +213,21 @@ class _Assignment:
 
     def _ask_about_the_rest(self) -> None:
         money = [(coluna, opcoes) for coluna, opcoes in self.duvidas if set(opcoes) <= _DO_DINHEIRO]
+        others = [duvida for duvida in self.duvidas if duvida not in money]
         if self.colunas.vocabulario is not DE_PEDIDOS:
-            for coluna, opcoes in self.duvidas:
-                if livres := tuple(campo for campo in opcoes if campo not in self.colunas.por_campo):
-                    self.colunas.perguntas.append(Pergunta(coluna, livres, "pode dizer mais de uma coisa"))
-            return
-        for coluna, opcoes in self.duvidas:
-            if (coluna, opcoes) not in money:
+            money, others = [], self.duvidas
+        of_this_title = Counter(simplify(coluna.titulo) for coluna, _ in others)
+        for coluna, opcoes in others:
+            # Which of two is the client's and which the product's, no order of the columns tells.
+            alone = of_this_title[simplify(coluna.titulo)] == 1
+            if alone and self.colunas.vocabulario is DE_PEDIDOS:
                 self._by_the_others(coluna, opcoes)
-        if not money:
-            return
+            else:
+                self._ask(coluna, opcoes)
+        if money:
+            self._by_the_figures(money)
+
+    def _by_the_figures(self, money: list[tuple[Coluna, tuple[Campo, ...]]]) -> None:
         known = {campo: coluna.indice for campo, coluna in self.colunas.por_campo.items()}
         proved, empty = figures_say(known, [(c.indice, opcoes) for c, opcoes in money], self.sample, self.marca)
         for coluna, opcoes in money:
@@ -253,42 +241,19 @@ class _Assignment:
                 self.colunas.por_campo[Campo.DESCONTO] = coluna
                 self.colunas.so_zero.add(Campo.DESCONTO)
             else:
-                livres = tuple(campo for campo in opcoes if campo not in self.colunas.por_campo)
-                self.colunas.perguntas.append(Pergunta(coluna, livres, "pode dizer mais de uma coisa"))
+                self._ask(coluna, opcoes)
 
     def _by_the_others(self, coluna: Coluna, opcoes: tuple[Campo, ...]) -> None:
-        """Takes the one thing that is left for it; a column that can say nothing new is not used."""
         has = self.colunas.por_campo
-        livres = tuple(campo for campo in opcoes if campo not in has)
-        is_shop = any(c.chave.startswith("lineitem ") for c in self.colunas.todas)
-        sem_produto = not any(campo in has for campo in PRODUTOS)
-        sem_cliente = not any(campo in has for campo in CLIENTES)
-        chosen: Campo | None = None
-        if opcoes in ((Campo.PRODUTO,), (Campo.PEDIDO,)):
-            # The number of an item or of a line, where another column names the thing itself.
-            if (opcoes[0] is Campo.PRODUTO and not sem_produto) or Campo.PEDIDO in has:
-                return
-            chosen = opcoes[0] if opcoes[0] is Campo.PRODUTO else None
-        elif Campo.PRODUTO_CODIGO in opcoes and Campo.PEDIDO in opcoes:
-            beside = {campo for campo, other in has.items() if abs(other.indice - coluna.indice) == 1}
-            if Campo.PRODUTO_CODIGO in livres and (
-                sem_produto or (beside & set(PRODUTOS) and not beside & {*CLIENTES, Campo.PEDIDO})
-            ):
-                chosen = Campo.PRODUTO_CODIGO
-        elif opcoes == (Campo.VALOR_PAGO, Campo.PAGAMENTO):
-            # Pago: 35,00 or yes.
-            is_money = all(any(c.isdigit() for c in exemplo) for exemplo in coluna.exemplos)
-            chosen = next((c for c in livres if (c is Campo.VALOR_PAGO) == is_money and coluna.exemplos), None)
-        elif Campo.CLIENTE_NOME in opcoes:
-            if is_shop and Campo.PEDIDO in livres:
-                chosen = Campo.PEDIDO
-            elif sem_cliente and not sem_produto:
-                chosen = Campo.CLIENTE_NOME
-            elif sem_produto and not sem_cliente:
-                chosen = Campo.PRODUTO_NOME
-        if chosen is not None:
+        if says_nothing_new(coluna, opcoes, has):
+            return
+        if (chosen := only_one_left(coluna, opcoes, has, self.colunas.todas)) is None:
+            self._ask(coluna, opcoes)
+        else:
             has[chosen] = coluna
-        elif livres:
+
+    def _ask(self, coluna: Coluna, opcoes: tuple[Campo, ...]) -> None:
+        if livres := tuple(campo for campo in opcoes if campo not in self.colunas.por_campo):
             self.colunas.perguntas.append(Pergunta(coluna, livres, "pode dizer mais de uma coisa"))
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pedidos.importacao.planilha.fields import Cell, Marca, is_blank, parse_number, show
+from pedidos.importacao.planilha.fields import Cell, Marca, is_blank, parse_number, says_nothing, show
 from pedidos.importacao.planilha.header import Colunas
 from pedidos.importacao.planilha.problemas import Problema, ValorRecusado, printable
 from pedidos.importacao.planilha.rows import Row
@@ -92,7 +92,8 @@ class Layout:
         place = self._places[campo]
         if place in row.repetidas and campo not in DO_PEDIDO:
             return None
-        return row.cells[place] if place < len(row.cells) else None
+        cell = row.cells[place] if place < len(row.cells) else None
+        return None if says_nothing(cell) else cell
 
     def tell(self, row: Row, motivo: str) -> None:
         tell_left_out(self._spool, row, motivo)

@@ -226,7 +226,9 @@ class LineReader:
         )
 
     def _numero(self, cell: Cell) -> str:
-        return normalize(parse_texto(cell, LONGEST_NUMBER))
+        numero = normalize(parse_texto(cell, LONGEST_NUMBER))
+        # Excel takes the zeros before a number away, so the same order comes with them and without.
+        return numero.lstrip("0") or numero if numero.isdecimal() else numero
 
     def _sem_devolucao(self, cell: Cell) -> None:
         if value := parse_valor(cell, self._marca):

@@ -32,8 +32,16 @@ _REMEMBERED = 1_000
 _EXPLICIT = re.compile(r"(?P<modo>id|codigo|cod|cnpj|cpf|ean)\s*:\s*(?P<chave>.+)")
 _EXPLICIT_MODE = {"id": "id", "codigo": "codigo", "cod": "codigo", "cnpj": "cnpj", "cpf": "cnpj", "ean": "ean"}
 _CODE_IN_NAME = re.compile(r"\[(?P<codigo>[^\]]+)\]\s*(?P<nome>.*)")
+# As people put both into one cell: DEMO-006 - Cerveja, Cerveja (DEMO-006), 52.998.224/0001-25 Bar.
+_CODE_BESIDE_NAME = (
+    re.compile(r"(?P<codigo>\S+)\s*(?:\s[-–—|:/]\s|[|:])\s*(?P<nome>.+)"),
+    re.compile(r"(?P<codigo>\S*[0-9]\S*)\s+(?P<nome>.+)"),
+    re.compile(r"(?P<nome>.+?)\s*\((?P<codigo>[^()]+)\)"),
+    re.compile(r"(?P<nome>.+?)\s+[-–—|/]\s+(?P<codigo>\S+)"),
+)
 _SHORTENED = re.compile(r"[0-9][.,]?[0-9]*e\+[0-9]{2}")
-_QUALQUER = ("codigo", "cnpj", "ean", "nome")
+_SO_CODIGOS = ("codigo", "cnpj", "ean")
+_QUALQUER = (*_SO_CODIGOS, "nome")
 _MODOS: dict[Campo, tuple[str, ...]] = {
     Campo.CLIENTE: _QUALQUER,
     Campo.CLIENTE_NOME: ("nome",),
@@ -209,11 +217,26 @@ class Matching:
             else:
                 return self._conflict(tabela, decided, said, ids)
         if decided is None:
-            return self._unknown(tabela, words)
+            return self._in_one_cell(tabela, words, linha) or self._unknown(tabela, words)
         said, ids = decided
         if len(ids) > 1:
             return self._ambiguous(tabela, said, ids)
         return self._check(tabela, ids[0], said, missing, linha)
+
+    def _in_one_cell(self, tabela: str, words: list[Said], linha: int) -> int | None:
+        """The record whose code and whose name, or part of it, stand together in the only cell that speaks of it."""
+        if len(words) > 1 or not words[0].is_name:
+            return None
+        for shape in _CODE_BESIDE_NAME:
+            if (found := shape.fullmatch(words[0].texto)) is None:
+                continue
+            codigo = Said(words[0].campo, found["codigo"], _SO_CODIGOS, normalize(found["codigo"]))
+            ids = self._ids(tabela, codigo, linha)
+            if len(ids) == 1 and self._resembles(tabela, ids[0], normalize(found["nome"])):
+                texto = f"{words[0].texto!r} foi lido como {self.label(tabela, ids[0])}"
+                self._spool.add_aviso("lido_como", texto, linha)
+                return ids[0]
+        return None
 
     def _check(self, tabela: str, pk: int, decided: Said, missing: list[Said], linha: int) -> int | Nenhum:
         """What the other columns say of the record that one of them has found."""

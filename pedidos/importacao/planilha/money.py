@@ -56,14 +56,11 @@ class _Recusa(ValorRecusado):
 
 def read_valor(cells: Celulas, quantidade: int, marca: Marca, *, so_zero: bool) -> ValorDaLinha:
     """Raises ValorRecusado, whose campo is the column at fault where it is not the price."""
-    campo_desconto, _ = cells.first(DESCONTOS)
     total = _read(cells, Campo.TOTAL, marca, "total")
     preco = parse_preco_unitario(cells[Campo.PRECO], marca) if cells.has(Campo.PRECO) else None
     if preco is None and total is None:
         raise _Recusa(Campo.PRECO, "está vazio", "escreva um número, por exemplo 12,50")
-    if preco is None and campo_desconto is Campo.DESCONTO_PERCENTUAL and cells.has(campo_desconto):
-        raise _Recusa(Campo.PRECO, "está vazio, e o desconto é uma parte dele", "preencha o preço da unidade")
-    desconto = _desconto(cells, campo_desconto, quantidade, preco, marca)
+    desconto = _desconto(cells, quantidade, preco, marca)
     if desconto and so_zero:
         raise _Recusa(
             Campo.DESCONTO,
@@ -87,24 +84,48 @@ def read_valor(cells: Celulas, quantidade: int, marca: Marca, *, so_zero: bool) 
     return ValorDaLinha(preco, desconto, valor)
 
 
-def _desconto(cells: Celulas, campo: Campo | None, quantidade: int, preco: Decimal | None, marca: Marca) -> Decimal:
-    if campo is None or not cells.has(campo):
-        return Decimal(0)
+def _desconto(cells: Celulas, quantidade: int, preco: Decimal | None, marca: Marca) -> Decimal:
+    """What the columns of discounts say; a discount in R$ and in % beside it is one, said twice."""
+    said = {campo: _um_desconto(cells, campo, quantidade, preco, marca) for campo in DESCONTOS if cells.has(campo)}
+    given = {campo: value for campo, value in said.items() if value}
+    if given and max(given.values()) - min(given.values()) > CENTAVO * quantidade:
+        raise _Recusa(
+            next(reversed(given)),
+            f"as colunas de desconto não dizem o mesmo: {' e '.join(dinheiro(value) for value in given.values())}",
+            "corrija uma das duas ou, em Colunas, não use uma",
+        )
+    return next(iter(given.values()), Decimal(0))
+
+
+def _um_desconto(cells: Celulas, campo: Campo, quantidade: int, preco: Decimal | None, marca: Marca) -> Decimal:
     cell = cells[campo]
     try:
         if diz_por_cento(cell) or (campo is Campo.DESCONTO_PERCENTUAL and not diz_reais(cell)):
+            if preco is None:
+                raise _Recusa(Campo.PRECO, "está vazio, e o desconto é uma parte dele", "preencha o preço da unidade")
             part = abs(parse_number(cell.strip().removesuffix("%") if isinstance(cell, str) else cell, marca))
             if part > 100:
                 raise ValorRecusado("o desconto passa de 100 %", "corrija-o")
-            return arredondado(quantidade * (preco or Decimal(0)) * part / 100)
+            if isinstance(cell, float) and 0 < part < 1:
+                raise ValorRecusado(
+                    f"não se sabe se é {_plain(part)} % ou {_plain(part * 100)} %",
+                    f"escreva-o com o sinal: {_plain(part)}% ou {_plain(part * 100)}%",
+                )
+            return arredondado(quantidade * preco * part / 100)
         # A discount is often written as what it does to the total: with a minus.
         value = abs(parse_number(cell, marca))
         value = value * quantidade if campo is Campo.DESCONTO_UNITARIO else value
         if value != value.quantize(CENTAVO):
             raise ValorRecusado("o desconto tem mais de 2 casas decimais", "arredonde para centavos")
         return value.quantize(CENTAVO)
+    except _Recusa:
+        raise
     except ValorRecusado as refused:
         raise _Recusa(campo, refused.motivo, refused.saida) from None
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}".replace(".", ",")
 
 
 def _read(cells: Celulas, campo: Campo, marca: Marca, que: str) -> Decimal | None:
@@ -124,6 +145,12 @@ def _without_noise(cell: Cell) -> Cell:
 
 def read_opcional(cells: Celulas, campo: Campo, marca: Marca) -> Decimal | None:
     """Freight, a paid amount, the total of an order: None where the cell is empty."""
+    if campo is Campo.DESCONTO_PEDIDO and diz_por_cento(cells[campo]):
+        raise _Recusa(
+            campo,
+            "o desconto do pedido é uma parte dele, e só se lê em R$",
+            "escreva quanto ele é em R$; se é o de cada linha, em Colunas, diga que é o desconto da linha",
+        )
     return _read(cells, campo, marca, "valor")
 
 

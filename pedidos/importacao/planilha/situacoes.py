@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pedidos.importacao.planilha.titulos import Campo, normalize
+from pedidos.importacao.planilha.titulos import Campo, normalize, simplify
 
 
 class Situacao(StrEnum):
@@ -39,6 +39,7 @@ _DO_PEDIDO = {
         "pendente|em aberto|aberto|aberta|em andamento|atendido|atendida|faturado|faturada|autorizada|emitida|aprovado"
         "|aprovada|confirmado|confirmada|venda|pedido venda|pending|open|on-hold|on hold|aguardando pagamento"
         "|pending payment|a pagar|nao pago|unpaid|ativo|ativa|sale|sales order|liberado|preparando envio|em separacao"
+        "|pronto para envio|a receber|vencido|vencida|verificado|em digitacao"
     ),
     Situacao.PAGA: "pago|paga|paid|quitado|quitada|pagamento aprovado|processing|processando|liquidado|liquidada",
     Situacao.ENTREGUE: "coletado|retirado",
@@ -49,19 +50,21 @@ _DO_PAGAMENTO = {
     Situacao.CANCELADA: "voided|cancelado|cancelada",
     Situacao.VENDA: (
         "pendente|pending|em aberto|aberto|a receber|a pagar|nao pago|unpaid|authorized|autorizado|aguardando"
-        "|aguardando pagamento|vencido|atrasado|not paid|no|nao"
+        "|aguardando pagamento|vencido|atrasado|not paid|no|nao|n|false|falso|0"
     ),
     Situacao.PAGA: (
         "pago|paga|paid|quitado|quitada|recebido|recebida|aprovado|aprovada|liquidado|liquidada|baixado|baixada|sim|yes"
-        "|pagamento aprovado"
+        "|pagamento aprovado|s|x|y|true|verdadeiro|1"
     ),
 }
 _DA_COLETA = {
     Situacao.ENTREGUE: (
         "fulfilled|entregue|entregues|coletado|coletada|retirado|retirada|delivered|concluida|concluido|sim|yes|total"
-        "|coleta concluida"
+        "|coleta concluida|s|x|y|true|verdadeiro|1"
     ),
-    Situacao.VENDA: "unfulfilled|pendente|nao|no|a entregar|em separacao|aguardando|nao entregue|a retirar|pending",
+    Situacao.VENDA: (
+        "unfulfilled|pendente|nao|no|n|false|falso|0|a entregar|em separacao|aguardando|nao entregue|a retirar|pending"
+    ),
 }
 _DO_CANCELAMENTO = {
     Situacao.CANCELADA: f"sim|s|yes|y|true|verdadeiro|1|x|{_CANCELADAS}",
@@ -104,4 +107,6 @@ def chave_da_palavra(campo: Campo, palavra: str) -> str:
 
 def situacao_da_palavra(campo: Campo, palavra: str) -> Situacao | None:
     """None for a word of which the person has to say what it means."""
-    return _POR_PALAVRA[campo].get(normalize(palavra).strip(" ."))
+    # A shop's own program writes wc-completed.
+    chave = normalize(palavra).strip(" .").removeprefix("wc-")
+    return _POR_PALAVRA[campo].get(chave) or _POR_PALAVRA[campo].get(simplify(palavra))

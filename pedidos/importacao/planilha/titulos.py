@@ -6,9 +6,13 @@ figures of the file decide, or the person is asked.
 """
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from comum.busca import sem_acento
+
+T = TypeVar("T")
 
 
 class Campo(StrEnum):
@@ -170,17 +174,18 @@ _TITULOS: dict[Campo, str] = {
     Campo.PEDIDO: (
         "pedido|numero pedido|n pedido|no pedido|nr pedido|num pedido|pedido n|pedido no|pedido numero|pedido venda"
         "|numero pedido venda|codigo pedido|cod pedido|order|order number|order reference|order no|order name"
-        "|referencia pedido|numero venda|n venda|numero ordem|venda n|numero pedido loja|order lines order reference"
+        "|referencia pedido|numero venda|n venda|numero ordem|venda n|numero pedido loja|id pedido|order id|id venda"
+        "|order lines order reference"
     ),
     Campo.SITUACAO: (
         "situacao|status|situacao pedido|status pedido|situacao venda|status venda|order status|etapa|fase"
-        "|estado pedido"
+        "|estado pedido|status pedido venda|etapa pedido"
     ),
     Campo.DATA: (
         "data|dia|data pedido|data venda|dt|dt pedido|dt venda|emissao|data emissao|dt emissao|emitido em|date"
         "|order date"
         "|created at|data compra|data criacao|creation date|date created|sale date|data inclusao|data hora"
-        "|data movimento"
+        "|data movimento|inclusao|data hora pedido|data criacao pedido|data venda pedido"
     ),
     Campo.CLIENTE: "cliente|fregues|comprador|customer|client|buyer|parceiro|partner|cliente comprador",
     Campo.CLIENTE_NOME: (
@@ -206,7 +211,8 @@ _TITULOS: dict[Campo, str] = {
     Campo.PRODUTO_CODIGO: (
         "codigo interno|codigo produto|cod produto|produto codigo|sku|codigo sku|lineitem sku|product code|item sku"
         "|referencia produto|ref produto|codigo item|cod item|internal reference|default code|part number|sku produto"
-        "|referencia interna|codigo mercadoria"
+        "|referencia interna|codigo mercadoria|order lines product internal reference|numero referencia sku"
+        "|linhas pedido produto referencia interna"
     ),
     Campo.EAN: (
         "ean|gtin|codigo barras|cod barras|ean13|ean 13|barcode|gtin ean|ean gtin|codigo barras ean|codigo ean"
@@ -215,7 +221,8 @@ _TITULOS: dict[Campo, str] = {
     Campo.QUANTIDADE: (
         "quantidade|qtd|qtde|qde|quant|unidades|quantidade vendida|qtd vendida|qtde vendida|quantidade produto"
         "|quantidade item|quantity|qty|lineitem quantity|order lines quantity|linhas pedido quantidade|item quantity"
-        "|ordered quantity|quantity ordered|qtd pedida|qtde pedida|quantidade pedida|qtd item|qtde item"
+        "|ordered quantity|quantity ordered|ordered qty|order lines ordered qty"
+        "|qtd pedida|qtde pedida|quantidade pedida|qtd item|qtde item"
         "|quantidade pedido"
     ),
     Campo.UNIDADE: (
@@ -226,7 +233,7 @@ _TITULOS: dict[Campo, str] = {
         "|vlr unit"
         "|unitario|unit price|price unit|lineitem price|item price|item cost|order lines unit price|price|valor unidade"
         "|linhas pedido preco unitario|preco un|valor un|vlr un|vl un|val unit|preco unitario venda|preco produto"
-        "|valor venda unitario|v unit|v unitario"
+        "|valor venda unitario|v unit|v unitario|preco acordado|preco unitario venda anuncio"
     ),
     Campo.PRECO_COMPRA: (
         "preco compra|custo|custo unitario|preco custo|valor custo|cost|unit cost|preco medio compra|custo unit"
@@ -247,7 +254,7 @@ _TITULOS: dict[Campo, str] = {
     Campo.TOTAL: (
         "total item|valor total item|vlr total item|subtotal item|total linha|total mercadoria|valor mercadoria"
         "|total produto|valor total produto|line total|order lines subtotal|linhas pedido subtotal|item total"
-        "|valor bruto item|total liquido item|order line total"
+        "|valor bruto item|total liquido item|order line total|order lines total|linhas pedido total|subtotal produto"
     ),
     Campo.TOTAL_PEDIDO: (
         "total pedido|valor total pedido|valor pedido|total venda|valor venda|total nota|valor nota|order total"
@@ -276,14 +283,12 @@ _TITULOS: dict[Campo, str] = {
     Campo.PAGAMENTO: (
         "situacao pagamento|status pagamento|financial status|payment status|pagamento|payment state"
         "|situacao financeira"
-        "|status financeiro"
+        "|status financeiro|status pgto|situacao pgto|pgto"
     ),
     Campo.COLETADO_EM: (
         "data coleta|coletado em|data retirada|retirado em|fulfilled at|entregue em|delivered at|dt coleta"
     ),
-    Campo.COLETA: (
-        "situacao coleta|status coleta|fulfillment status|situacao entrega|status entrega|delivery status|coletado"
-    ),
+    Campo.COLETA: ("situacao coleta|status coleta|fulfillment status|situacao entrega|status entrega|delivery status"),
     Campo.CANCELADO_EM: "cancelled at|canceled at|cancelado em|data cancelamento",
     Campo.CANCELADO: (
         "cancelado|cancelada|item cancelado|pedido cancelado|linha cancelada|venda cancelada|cancelled|canceled"
@@ -305,15 +310,20 @@ _DE_NUMERO = (Campo.PEDIDO,)
 DUVIDAS: dict[str, tuple[Campo, ...]] = {
     titulo: campos
     for titulos, campos in (
-        ("valor|vlr|vl|val|valor r|valores|amount|importancia|preco total ou unitario", _DE_VALOR),
-        ("total|valor total|vlr total|vl total|total r|subtotal|sub total|valor liquido|total liquido", _DE_TOTAL),
+        ("valor|vlr|vl|val|valores|amount|importancia|preco total ou unitario", _DE_VALOR),
+        ("total|valor total|vlr total|vl total|subtotal|sub total|valor liquido|total liquido", _DE_TOTAL),
         ("preco total|total amount|valor bruto|total bruto|valor final|order subtotal amount", _DE_TOTAL),
-        ("desconto|valor desconto|vlr desconto|vl desconto|descontos|desc|discount|discount amount", _DE_DESCONTO),
+        (
+            "desconto|valor desconto|vlr desconto|vl desconto|vlr desc|descontos|desc|discount|discount amount",
+            _DE_DESCONTO,
+        ),
         ("codigo|cod|code|referencia|ref|reference", (Campo.PRODUTO_CODIGO, Campo.CLIENTE_CODIGO, Campo.PEDIDO)),
         ("id|numero|n|no|num|nr|number|documento venda|nota|nota fiscal|numero nota|nf|nfe", _DE_NUMERO),
         ("nome|name", (Campo.CLIENTE_NOME, Campo.PRODUTO_NOME, Campo.VENDEDOR_NOME, Campo.PEDIDO)),
         ("custo item|custo produto", (Campo.PRECO, Campo.PRECO_COMPRA)),
         ("item", (Campo.PRODUTO,)),
+        ("tipo", (Campo.NATUREZA,)),
+        ("entregue|retirado|coletado", (Campo.COLETADO_EM, Campo.COLETA)),
         ("pago|paga|paid|pagou|recebido", (Campo.VALOR_PAGO, Campo.PAGAMENTO)),
         (
             "cliente id|id cliente|customer id|id contato|contato id|id comprador",
@@ -344,19 +354,39 @@ _SHAPES = str.maketrans(
 
 def simplify(title: str) -> str:
     """A title as the tables above have it; a part in brackets is no part of it."""
-    return _words(re.sub(r"\(.*?\)", " ", normalize(title).replace("%", " porcento ")))
+    return _words(re.sub(r"\(.*?\)", " ", normalize(title)))
+
+
+_OU_PORCENTO = re.compile(r"%\s*(?:ou\b|/|\|)|(?:\bou|/|\|)\s*%")
 
 
 def is_percent(title: str) -> bool:
-    return "%" in title
+    """Whether its cells are parts of a hundred; where the title says "% ou valor", each cell says it for itself."""
+    return "%" in title and _OU_PORCENTO.search(title.lower()) is None
 
 
 def possible_names(title: str) -> tuple[str, ...]:
-    """The title with what stands in brackets, and without it: Cliente (Nome Fantasia), Preço (R$)."""
-    whole = _words(normalize(title).replace("%", " porcento "))
-    return (whole, simplify(title))
+    """The title with what stands in brackets, and without it: Cliente (Nome Fantasia), Preço (R$).
+
+    The same words in another order come last: produto_sku.
+    """
+    exact = (_words(normalize(title)), simplify(title))
+    return (*exact, *(sem_ordem(name) for name in exact))
+
+
+def sem_ordem(name: str) -> str:
+    return " ".join(sorted(name.split()))
+
+
+def em_qualquer_ordem(titulos: Mapping[str, T]) -> dict[str, T]:
+    """The table with the words of each title sorted too; left out are those that then say two things."""
+    found: dict[str, set[T]] = {}
+    for titulo, said in titulos.items():
+        found.setdefault(sem_ordem(titulo), set()).add(said)
+    return {name: next(iter(said)) for name, said in found.items() if len(said) == 1} | dict(titulos)
 
 
 def _words(text: str) -> str:
-    words = re.sub(r"[^a-z0-9]+", " ", text).split()
-    return " ".join(word for word in words if word not in ("de", "do", "da", "dos", "das", "of"))
+    """The words that tell titles apart; that it is of reais tells nothing."""
+    words = re.sub(r"[^a-z0-9]+", " ", text.replace("r$", " ").replace("%", " porcento ")).split()
+    return " ".join(word for word in words if word not in ("de", "do", "da", "dos", "das", "of", "brl"))

@@ -13,18 +13,26 @@ from pedidos.importacao.planilha.titulos import (
     SO_DE_CADASTROS,
     VENDEDORES,
     Campo,
+    em_qualquer_ordem,
 )
 
 
 @dataclass(frozen=True)
 class Vocabulario:
-    """titulos and duvidas are written as simplify() leaves them; of each group of necessarios one column is enough."""
+    """titulos and duvidas are written as simplify() leaves them, and found with their words in any order.
+
+    Of each group of necessarios one column is enough.
+    """
 
     campos: tuple[Campo, ...]
     titulos: Mapping[str, Campo]
     duvidas: Mapping[str, tuple[Campo, ...]]
     necessarios: Mapping[str, tuple[Campo, ...]]
     exemplo: str
+
+    def __post_init__(self) -> None:
+        for name in ("titulos", "duvidas"):
+            object.__setattr__(self, name, em_qualquer_ordem(getattr(self, name)))
 
 
 def _dos_cadastros(campos: tuple[Campo, ...], proprios: Mapping[Campo, str]) -> dict[str, Campo]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from comum.erros import Recusa
+from pedidos.importacao.planilha.columns import Pergunta
 from pedidos.importacao.planilha.fields import parse_texto
-from pedidos.importacao.planilha.header import Colunas, ColunasADizer, Pergunta
+from pedidos.importacao.planilha.header import Colunas, ColunasADizer
 from pedidos.importacao.planilha.layout import Celulas
 from pedidos.importacao.planilha.situacoes import OPCOES, Situacao, chave_da_palavra, situacao_da_palavra
 from pedidos.importacao.planilha.titulos import Campo, normalize

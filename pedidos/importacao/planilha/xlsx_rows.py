@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from openpyxl.packaging.manifest import Manifest
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet._reader import CELL_TAG, DATA_TAG, ROW_TAG, WorkSheetParser
@@ -249,6 +251,7 @@ def _rows(source: Any, texts: _Texts, workbook: Any, nome: str) -> Iterator[Row]
         timedelta_formats=workbook._timedelta_formats,
     )
     rows = _children(source, ROW_TAG, DATA_TAG)
+    percents = _percents(workbook)
     numero = 0
     while True:
         with _refusing(f"{nome}, depois da linha {numero},"), warnings.catch_warnings():
@@ -258,11 +261,30 @@ def _rows(source: Any, texts: _Texts, workbook: Any, nome: str) -> Iterator[Row]
             numero = int(float(element.get("r", numero + 1)))
             if numero > MOST_ROWS:
                 raise ValueError(f"linha {numero}")
-            cells = _cells(parser, element)
+            cells = _cells(parser, element, percents)
         yield Row(numero, cells, oculta=element.get("hidden") in ("1", "true"))
 
 
-def _cells(parser: WorkSheetParser, element: Element) -> list[Cell]:
+def _percents(workbook: Any) -> frozenset[int]:
+    """The styles whose cells show a part of a hundred: 0.1 stands there as 10%."""
+    return frozenset(
+        place
+        for place, style in enumerate(workbook._cell_styles)
+        if "%"
+        in (
+            workbook._number_formats[style.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
+            if style.numFmtId >= BUILTIN_FORMATS_MAX_SIZE
+            else BUILTIN_FORMATS.get(style.numFmtId, "")
+        )
+    )
+
+
+def _as_percent(value: float) -> str:
+    """As a person sees the cell, with so many places that no thousands can be meant."""
+    return f"{round(Decimal(repr(value)) * 100, 4):.4f}%".replace(".", ",").replace(",0000%", "%")
+
+
+def _cells(parser: WorkSheetParser, element: Element, percents: frozenset[int]) -> list[Cell]:
     cells: list[Cell] = []
     parser.col_counter = 0
     for child in element:
@@ -275,6 +297,8 @@ def _cells(parser: WorkSheetParser, element: Element) -> list[Cell]:
             value = FORMULA_SEM_VALOR
         if value is None or column > MOST_COLUMNS:
             continue
+        if cell["style_id"] in percents and isinstance(value, (int, float)) and not isinstance(value, bool):
+            value = _as_percent(value)
         cells.extend([None] * (column - len(cells)))
         cells[column - 1] = value
     return cells

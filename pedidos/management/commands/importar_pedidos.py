@@ -209,6 +209,8 @@ class Command(BaseCommand):
             f"Seriam gravados {_pedidos(resumo.pedidos_novos)} com {_itens(resumo.itens_novos)}, "
             f"{dinheiro(conferencia.valor())}."
         )
+        if periodo := conferencia.periodo():
+            self.stdout.write(f"  Datas: {periodo}.")
         for situacao in conferencia.por_situacao():
             valor = dinheiro(situacao.valor)
             self.stdout.write(f"  {situacao.situacao}: {_pedidos(situacao.pedidos)}, {valor}.")
@@ -255,7 +257,7 @@ class Command(BaseCommand):
         for tipo in (tipo for tipo in AVISOS if tipo in totais):
             textos = [aviso.texto for aviso in ditos if aviso.tipo == tipo]
             more = "; …" if len(textos) == MOST_OF_A_KIND < totais[tipo] else ""
-            self.stdout.write(f"{AVISOS[tipo]} ({_inteiro(totais[tipo])}): {'; '.join(textos)}{more}.")
+            self.stdout.write(f"{AVISOS[tipo]} ({_inteiro(totais[tipo])}): {'; '.join(textos).rstrip('.')}{more}.")
         if resumo.pedidos_ja_importados:
             self.stdout.write(f"Já importados antes, sem mudança: {_pedidos(resumo.pedidos_ja_importados)}.")
         if resumo.problemas:

@@ -374,7 +374,7 @@ def test_the_check_shows_totals_what_is_not_used_what_is_created_and_what_one_sh
         assert words in html, words
     tabelas = linhas_das_tabelas(html)
     assert ["Cliente", "Bar do Zeca", "3", f"Bar do Zé (id {bar.pk})"] in [list(linha) for linha in tabelas]
-    assert any(linha[0] == "Canceladas: não entram" and "pedido 3" in linha[2] for linha in tabelas)
+    assert any(linha[0] == "Linhas canceladas: não entram" and "pedido 3" in linha[2] for linha in tabelas)
 
 
 def test_the_further_order_of_a_day_is_taken_once_that_is_ticked(
