@@ -72,7 +72,7 @@ def carregar(plano: Plano, senha: str, agora: datetime, progresso: Callable[[int
         usuario_id = {1: usuarios["ana"], 2: usuarios["bruno"]}.get(pk)
         vendedor.linhas.append((pk, usuario_id, f"V{pk:03d}", nome, True))
         percentual = Decimal(rng.randint(6, 12)) / 2
-        comissao.linhas.append((pk, inicio, percentual))
+        comissao.linhas.append((pk, inicio.replace(day=1), percentual))
         if pk % 3 == 0:
             # Agreed anew in the middle of a month; what was earned before stays.
             comissao.linhas.append((pk, inicio + timedelta(days=400), percentual + Decimal("0.5")))

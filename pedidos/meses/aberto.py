@@ -45,9 +45,14 @@ def exigir_mes_aberto(dia: date, de_que: str) -> None:
         raise recusa
 
 
-def exigir_nada_fechado_desde(dia: date, de_que: str) -> None:
-    """Raises MesFechado when a month from that of this day on is closed. Costs a query."""
-    fechados = [mes for mes in meses_fechados() if mes >= competencia_de(dia)]
+def exigir_nada_fechado_desde(dia: date, de_que: str, *, antes_de: date | None = None) -> None:
+    """Raises MesFechado when a month from that of this day on is closed, or one of those that begin before antes_de.
+
+    Costs a query.
+    """
+    fechados = [
+        mes for mes in meses_fechados() if mes >= competencia_de(dia) and (antes_de is None or mes.dias()[0] < antes_de)
+    ]
     if fechados:
         raise MesFechado(
             f"{de_que} desde {por_extenso(dia)} mudaria {max(fechados)}, cuja apuração é definitiva. "

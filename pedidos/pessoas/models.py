@@ -114,9 +114,14 @@ class Comissao(models.Model):
             raise ValidationError(str(recusa), code="mes_fechado") from recusa
 
     def exigir_nada_fechado(self, *, sai: bool = False) -> None:
-        """Raises MesFechado when what changes begins, or began, before the end of a closed month; sai: it goes."""
+        """Raises MesFechado when days of a closed month would be earned otherwise; sai: this one goes.
+
+        A commission changes the days from its own to the next one's, so a history may come before the first.
+        """
         gravada = Comissao.objects.filter(pk=self.pk).first()
         if gravada and not sai and (gravada.desde, gravada.percentual) == (self.desde, self.percentual):
             return
         for dia in {self.desde, *([gravada.desde] if gravada else [])} - {None}:
-            exigir_nada_fechado_desde(dia, "Uma comissão")
+            depois = Comissao.objects.filter(vendedor=self.vendedor_id, desde__gt=dia).exclude(pk=self.pk)
+            seguinte = depois.order_by("desde").values_list("desde", flat=True).first()
+            exigir_nada_fechado_desde(dia, "Uma comissão", antes_de=seguinte)

@@ -42,6 +42,16 @@ def test_what_was_earned_in_a_month_that_is_over_stays_when_the_rate_changes(ana
     assert painel_do_vendedor(ana.pk, MARCO, None).comissao == Decimal("795.63")
 
 
+def test_a_rate_of_days_before_all_that_is_closed_is_agreed_later(ana: Vendedor):
+    ana.comissoes.update(desde=date(2024, 3, 1))
+    Apuracao.objects.create(ano=2024, mes=3, definitivo=True)
+
+    ana.comissoes.create(desde=date(2023, 6, 1), percentual=5)
+
+    with pytest.raises(MesFechado, match="mudaria 03/2024"), transaction.atomic():
+        ana.comissoes.create(desde=date(2024, 3, 2), percentual=5)
+
+
 def test_no_rate_is_agreed_for_days_of_a_closed_month(ana: Vendedor):
     Apuracao.objects.create(ano=2024, mes=3, definitivo=True)
     antiga = ana.comissoes.get()
