@@ -46,7 +46,7 @@ class PedidoForm(forms.Form):
         help_text="Nome, telefone, cidade, CPF ou CNPJ.",
     )
     vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label="Vendedor", empty_label="Escolha…"
+        queryset=None, label="Vendedor", empty_label="O do cliente", required=False
     )
     data = DiaAteHoje(label="Data", de_que="Um pedido", initial=timezone.localdate)  # type: ignore[assignment]
     frete = DinheiroField(label="Frete", initial=0)
@@ -93,6 +93,16 @@ class PedidoForm(forms.Form):
         """Who buys, as far as that can be told of what was typed."""
         self.is_valid()
         return self.cleaned_data.get("cliente")
+
+    def clean(self) -> dict[str, Any]:
+        """A seller who is not chosen is that of the client."""
+        dados: dict[str, Any] = super().clean() or self.cleaned_data
+        cliente = dados.get("cliente")
+        if self.vendedor_id is None and cliente and "vendedor" in dados and dados["vendedor"] is None:
+            dados["vendedor"] = cliente.vendedor
+            if cliente.vendedor is None or not cliente.vendedor.ativo:
+                self.add_error("vendedor", "O cliente não tem um vendedor ativo. Escolha um.")
+        return dados
 
     def travar_cliente(self) -> None:
         """Call it in the transaction of the deed: until its end the client is not moved to another seller.

@@ -36,6 +36,17 @@ def test_a_seller_makes_an_order_of_his_client(da_ana: Client, ana: Vendedor, ze
     )
 
 
+def test_a_seller_who_is_not_chosen_is_that_of_the_client(
+    da_gilda: Client, ana: Vendedor, ze: Cliente, pilsen: Produto
+):
+    enviar(da_gilda, NOVO, cliente=ze.rotulo, vendedor="", **uma_linha(pilsen.rotulo))
+    assert Pedido.objects.get().vendedor == ana
+
+    Vendedor.objects.update(ativo=False)
+    response = enviar(da_gilda, NOVO, cliente=ze.rotulo, vendedor="", **uma_linha(pilsen.rotulo))
+    assert erros(response) == ["O cliente não tem um vendedor ativo. Escolha um."]
+
+
 def test_from_the_page_of_a_client_it_begins_with_him(da_gilda: Client, da_ana: Client, ana: Vendedor, ze: Cliente):
     for client, pagina in ((da_ana, f"/clientes/{ze.pk}"), (da_gilda, f"/vendedor/cliente/{ze.pk}")):
         assert f'href="{NOVO}?cliente={ze.pk}"' in texto(client.get(pagina))
