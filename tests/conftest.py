@@ -68,14 +68,17 @@ def cheap_passwords(settings: Any) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Keeps a test with real commits from leaving rows, and a thread of it from keeping the database in use."""
-    if connections["default"].vendor != "postgresql":
+    on_postgresql = connections["default"].vendor == "postgresql"
+    if not on_postgresql and sqlite.FILE not in os.environ:
         yield
         return
     with django_db_blocker.unblock():
-        bring_back = as_migrated.remember(connections["default"])
+        bring_back = (as_migrated if on_postgresql else sqlite).remember(connections["default"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: bring_back())
         yield
+    if not on_postgresql:
+        return
     # A test may have had this one cut off.
     connections["default"].close()
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:

@@ -4,7 +4,11 @@ Migrating takes a good part of a minute, and copying a file nothing. So one file
 """
 
 import fcntl
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.sap_project.processes import manage, run
 
@@ -24,6 +28,19 @@ def migrated(folder: Path) -> Path:
             assert (done.returncode, done.stdout) == (0, ""), done.stderr
             unfinished.rename(made)
     return made
+
+
+def remember(connection: BaseDatabaseWrapper) -> Callable[[], None]:
+    """Remembers the file that connection uses; what is returned puts it back as it was."""
+    file = Path(connection.settings_dict["NAME"])
+    connection.close()
+    kept = shutil.copy(file, file.with_suffix(".kept"))
+
+    def bring_back() -> None:
+        connection.close()
+        shutil.copy(kept, file)
+
+    return bring_back
 
 
 def assert_tests_pass(database: Path, *arguments: str, **variables: str) -> None:

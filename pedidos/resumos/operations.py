@@ -20,12 +20,23 @@ class ComGatilhosRefeitos(SeparateDatabaseAndState):
         super().__init__(database_operations=operations, state_operations=operations)
         self.operations = operations
 
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        # Django would make the classes of most models anew after each operation, and database_forwards again.
+        state.__dict__.pop("apps", None)
+        super().state_forwards(app_label, state)
+
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         return self.__class__.__name__, [self.operations], {}
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         gatilhos.remover(schema_editor.connection)
-        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        for operation in self.operations:
+            state = from_state.clone()
+            operation.state_forwards(app_label, state)
+            operation.database_forwards(app_label, schema_editor, from_state, state)
+            from_state = state
+        # The classes of the last state are those of to_state.
+        to_state.apps = from_state.apps
         gatilhos.instalar(schema_editor.connection, to_state.apps)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:

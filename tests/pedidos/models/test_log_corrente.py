@@ -289,14 +289,12 @@ def test_it_costs_few_questions_however_many_rows(django_assert_max_num_queries:
         escrever(3)
 
 
-@pytest.mark.timeout(600)
-def test_on_sqlite_writers_at_the_same_moment_leave_one_chain_and_a_change_shows(tmp_path: Path):
-    banco = {"DATABASE_URL": f"sqlite:///{tmp_path}/a.db", "CACHE_STORE": "memory"}
-    assert manage("migrate", "--verbosity", "0", **banco).returncode == 0
+def test_on_sqlite_writers_at_the_same_moment_leave_one_chain_and_a_change_shows(migrated_sqlite: Path):
+    banco = {"DATABASE_URL": f"sqlite:///{migrated_sqlite}", "CACHE_STORE": "memory"}
 
     written = run("tests/pedidos/models/quatro_escritores.py", **banco, PYTHONPATH=str(ROOT))
     whole = manage("log_verificar", **banco)
-    with sqlite3.connect(tmp_path / "a.db") as by_hand:
+    with sqlite3.connect(migrated_sqlite) as by_hand:
         by_hand.execute("UPDATE pedidos_logatividade SET dados = '{}' WHERE posicao = 7")
     changed = manage("log_verificar", **banco)
 

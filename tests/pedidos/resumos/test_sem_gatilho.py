@@ -27,3 +27,14 @@ def test_it_says_that_a_trigger_is_missing_and_installs_it(ana):
     assert list(todas_as_diferencas()) == []
     Pedido.objects.update(status=Pedido.Status.CANCELADO)
     assert list(todas_as_diferencas()) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only there a view does what the triggers ask for")
+def test_it_says_so_where_the_triggers_ask_nobody(ana):
+    cast.um_pedido(ana, data=HOJE)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER pedidos_resumir_insert")
+
+    assert gatilhos.sem_gatilho(connection) == ["pedidos_pedido", "pedidos_itempedido"]
+    call_command("resumos", "rebuild")
+    assert gatilhos.sem_gatilho(connection) == []
