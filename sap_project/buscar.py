@@ -58,7 +58,9 @@ def buscar(request: HttpRequest) -> HttpResponse:
     acesso = acesso_de(request)
     onde = [onde for onde in ONDE if acesso.abre(onde.papeis)] if busca else []
     listas = [(o, o.lista.achados(request, o.registros(request), busca, MOSTRADOS)) for o in onde]
-    erros = next((pagina.filtro.form.errors["busca"] for _, pagina in listas if pagina.filtro.form.errors), [])
+    erros: list[str] = next(
+        (pagina.filtro.form.errors["busca"] for _, pagina in listas if pagina.filtro.form.errors), []
+    )
     achados = [
         Achados(o.titulo, pagina, reverse(f"{o.lista.nome}:lista", query={"busca": busca}))
         for o, pagina in listas

@@ -40,6 +40,7 @@ def test_the_warehouse_finds_only_what_its_lists_show(guarana: Cliente) -> None:
 
 def test_a_seller_finds_no_client_and_no_order_of_another(bruno: Vendedor, guarana: Cliente) -> None:
     cast.um_produto("Guaraná lata")
+    assert bruno.usuario
     assert busca(bruno.usuario, "guarana") == (200, ["Produtos"])
 
 
