@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, logout
 from django.contrib.auth.views import RedirectURLMixin
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -130,7 +130,8 @@ class Codigo(RedirectURLMixin, _FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         onde = o_que_falta(request)
         if onde != "codigo":
-            return redirect(onde or self.get_success_url())
+            # What somebody wrote into the address is a place, and never the name of a view.
+            return redirect(onde) if onde else HttpResponseRedirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -32,6 +32,14 @@ def caminhos(urls: Iterable[str], ana: Vendedor) -> dict[str, str]:
     return {url: reverse(url, kwargs={name: registro(name) for name in ADDRESSES[url].kwargs}) for url in urls}
 
 
+def por_sala(urls: Iterable[str]) -> dict[str, list[str]]:
+    """The same names, under the room that each belongs to; those outside of any are together."""
+    salas: dict[str, list[str]] = {}
+    for url in sorted(urls):
+        salas.setdefault(url.rpartition(":")[0] or "site", []).append(url)
+    return salas
+
+
 def entrar(pessoa: str, ana: Vendedor, bruno: Vendedor, *, csrf: bool = False) -> Client:
     client = Client(enforce_csrf_checks=csrf)
     if user := PESSOAS[pessoa](ana, bruno):

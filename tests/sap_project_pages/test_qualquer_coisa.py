@@ -7,14 +7,22 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from sap_project.wsgi import application
 from tests.estranho import QUALQUER
 from tests.examples import examples
-from tests.permissions.test_matriz import ADDRESSES, LINES, POSTED, caminho, entrar
-from tests.permissions.world import undone
+from tests.permissions.test_matriz import (
+    ADDRESSES,
+    LINES,
+    POSTED,
+    URLENCODED,
+    caminhos,
+    entrar,
+    perguntar,
+    por_sala,
+)
 from vendedor.models import Vendedor
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +37,7 @@ NOME = re.compile(r'name="([^"]+)"')
 # The half of a character: no text of Python's may be sent so, bytes may.
 MEIO = "\ud800"
 TEXTO = QUALQUER | st.text(max_size=20).map(lambda texto: texto + MEIO)
-URLENCODED = "application/x-www-form-urlencoded"
+SALAS = por_sala(ADDRESSES)
 GRANDE = b"motivo=" + b"x" * 10_000_000
 
 
@@ -37,43 +45,39 @@ def corpo(campos: dict[str, str]) -> str:
     return urlencode(campos, errors="surrogatepass")
 
 
-def responde(response: Any) -> bool:
-    """Read to its end, and no failure."""
-    if response.streaming:
-        response.getvalue()
-    return bool(response.status_code < 500)
+@pytest.mark.parametrize("sala", SALAS)
+def test_nothing_that_is_sent_breaks_it(sala: str, ana: Vendedor, bruno: Vendedor):
+    admin, gerente = (entrar(pessoa, ana, bruno) for pessoa in ("admin", "gerente"))
+    for url, endereco in caminhos(SALAS[sala], ana).items():
+        pagina = perguntar(admin, "GET", endereco)
+        assert pagina.status_code < 500
+        achados = [] if pagina.streaming else NOME.findall(pagina.content.decode(errors="replace"))
+        mandar(url, endereco, {*PARAMETROS, *achados} - {"csrfmiddlewaretoken"}, admin=admin, gerente=gerente)
 
 
-@pytest.mark.parametrize("url", sorted(ADDRESSES))
-def test_nothing_that_is_sent_breaks_it(url: str, ana: Vendedor, bruno: Vendedor):
-    endereco = caminho(ADDRESSES[url], ana)
-    with undone():
-        page = entrar("admin", ana, bruno).get(endereco)
-        achados = [] if page.streaming else NOME.findall(page.content.decode(errors="replace"))
-        assert responde(page)
-    nomes = st.sampled_from(sorted({*PARAMETROS, *achados} - {"csrfmiddlewaretoken"}))
+def mandar(url: str, endereco: str, nomes: set[str], *, admin: Client, gerente: Client) -> None:
+    """Anything under these names, to be read and, where that may be, to be written."""
 
     @examples(6)
-    @given(campos=st.dictionaries(nomes, TEXTO, min_size=1, max_size=8))
-    def perguntar(campos: dict[str, str]) -> None:
-        with undone():
-            assert responde(entrar("gerente", ana, bruno).get(f"{endereco}?{corpo(campos)}"))
+    @given(campos=st.dictionaries(st.sampled_from(sorted(nomes)), TEXTO, min_size=1, max_size=8))
+    def perguntas(campos: dict[str, str]) -> None:
+        note(endereco)
+        assert perguntar(gerente, "GET", f"{endereco}?{corpo(campos)}").status_code < 500
         if (url, "POST") in LINES:
-            with undone():
-                client = entrar("admin", ana, bruno)
-                assert responde(client.generic("POST", endereco, corpo(campos), content_type=URLENCODED))
+            assert perguntar(admin, "POST", endereco, corpo(campos)).status_code < 500
 
-    perguntar()
+    perguntas()
 
 
-@pytest.mark.parametrize("url", POSTED)
-def test_ten_megabytes_are_refused_with_words(url: str, ana: Vendedor, bruno: Vendedor):
-    response = entrar("admin", ana, bruno).generic("POST", caminho(ADDRESSES[url], ana), GRANDE, URLENCODED)
+def test_ten_megabytes_are_refused_with_words(ana: Vendedor, bruno: Vendedor):
+    client = entrar("admin", ana, bruno)
+    respostas = {url: perguntar(client, "POST", lugar, GRANDE) for url, lugar in caminhos(POSTED, ana).items()}
+    recusadas = {url for url, response in respostas.items() if response.status_code == 413}
 
     # Whoever has come in is led on from the door, and a link that nobody handed out opens nothing.
-    assert response.status_code == 413 or url in ("entrar", "escolher_senha", "sair")
-    if response.status_code == 413:
-        assert "O que foi enviado é grande demais" in response.content.decode()
+    assert set(POSTED) - recusadas <= {"entrar", "escolher_senha", "sair"}
+    for url in recusadas:
+        assert "O que foi enviado é grande demais" in respostas[url].content.decode(), url
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "unicode_escape", "raw_unicode_escape", "latin-1", "x"])
@@ -116,3 +120,11 @@ def test_odd_addresses_lead_nowhere(client: Client, gilda: Any, caminho_errado: 
     client.force_login(gilda)
 
     assert client.get(caminho_errado).status_code in (200, 404)
+
+
+def test_a_place_that_was_written_into_the_address_is_no_name_of_a_view(client: Client, gilda: Any):
+    client.force_login(gilda)
+
+    response = client.get("/entrar/codigo/?next=NaN")
+
+    assert (response.status_code, response["Location"]) == (302, "NaN")
