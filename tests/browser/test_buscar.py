@@ -19,7 +19,7 @@ def test_a_key_leads_to_the_search_and_what_is_typed_to_its_page(visitar: Callab
         for keys in ("/", "Control+k"):
             visita.abrir("/")
             page.keyboard.press(keys)
-            expect(page.get_by_role("searchbox", name="Buscar pedido, cliente")).to_be_focused()
+            expect(page.get_by_role("searchbox", name="Buscar em tudo")).to_be_focused()
             page.keyboard.type("tonica")
             page.keyboard.press("Enter")
             expect(page.get_by_role("heading", level=1)).to_contain_text(produto.nome)
