@@ -353,6 +353,7 @@ def test_an_edited_order_keeps_its_draft_too(visita: Visita, loja: Vendedor):
     expect(page.locator("#conta-do-pedido")).to_contain_text("Total R$ 70,00")
     page.reload()
     expect(quantidade(page)).to_have_value("7")
+    visita.sossegar()
     page.get_by_role("button", name="Gravar pedido").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"Pedido {pedido.pk}")
