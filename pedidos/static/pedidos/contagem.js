@@ -22,15 +22,6 @@
   const list = () => form.querySelector("#folha-lista")
   const boxes = () => [...list().querySelectorAll("input")]
 
-  const say = (text, kind, ...actions) => {
-    notice.className = `aviso aviso--${kind} pedido-aviso`
-    notice.replaceChildren(text, ...actions.map(([label, action]) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "botao botao--secundario", textContent: label })
-      button.addEventListener("click", action)
-      return button
-    }))
-    notice.hidden = false
-  }
 
   // The draft
 
@@ -47,7 +38,7 @@
       folha: { submissao: submissao.value, desde: desde.value },
       contadas: [...counted],
     })
-    if (!kept) say("A contagem não fica guardada neste aparelho: não feche esta página antes de gravar.", "alerta")
+    if (!kept) notice.say("A contagem não fica guardada neste aparelho: não feche esta página antes de gravar.", "alerta")
   }
   const forget = () => {
     clearTimeout(timer)
@@ -80,19 +71,19 @@
       text = await response.text()
       if (response.status >= 500) throw new Error(String(response.status))
     } catch {
-      say(kept ? "Sem resposta. A contagem continua guardada neste aparelho: tente de novo." : "Sem resposta. Não feche esta página: tente de novo.", "alerta")
+      notice.say(kept ? "Sem resposta. A contagem continua guardada neste aparelho: tente de novo." : "Sem resposta. Não feche esta página: tente de novo.", "alerta")
       return null
     }
     if (new URL(response.url).pathname === form.dataset.entrar) {
       if (kept) location.assign(response.url)
-      else say("A sessão terminou. Entre de novo noutra aba e volte a esta: a contagem não fica guardada.", "alerta", ["Entrar noutra aba", () => window.open(response.url)])
+      else notice.say("A sessão terminou. Entre de novo noutra aba e volte a esta: a contagem não fica guardada.", "alerta", ["Entrar noutra aba", () => window.open(response.url)])
       return null
     }
     const page = new DOMParser().parseFromString(text, "text/html")
     const content = page.querySelector("main")
     const isBooked = response.redirected && response.ok
     if (isBooked || content?.querySelector("form[data-folha]")) return { page, content, isBooked, url: response.url }
-    say(`O servidor não aceitou a contagem (${response.status}). Nada foi gravado; o que você contou continua aqui.`, "ruim", ["Carregar de novo", () => location.reload()])
+    notice.say(`O servidor não aceitou a contagem (${response.status}). Nada foi gravado; o que você contou continua aqui.`, "ruim", ["Carregar de novo", () => location.reload()])
     return null
   }
 
@@ -207,9 +198,7 @@
 
   const begin = next => {
     form = next
-    notice = Object.assign(document.createElement("div"), { className: "aviso pedido-aviso", hidden: true })
-    notice.setAttribute("role", "status")
-    form.querySelector(":scope > .acoes").prepend(notice)
+    notice = Rascunhos.notice(form)
     form.addEventListener("submit", event => {
       event.preventDefault()
       if (event.submitter.value === "procurar" && list()) search()
@@ -231,7 +220,7 @@
     since = draft.since
     fill()
     await search()
-    say(`Continua a contagem começada em ${time(since)}: ${products()}.`, "neutro", ["Começar outra", () => {
+    notice.say(`Continua a contagem começada em ${time(since)}: ${products()}.`, "neutro", ["Começar outra", () => {
       forget()
       location.assign(location.pathname)
     }])
@@ -250,7 +239,7 @@
     mine = await Rascunhos.claim(`${form.dataset.pessoa}:${ID}`)
     const draft = mine && !isBound && Rascunhos.read(form.dataset.pessoa, ID)
     if (draft) await takeUp(draft)
-    if (!mine) say("Há uma contagem aberta noutra aba: o que digitar aqui não fica guardado.", "alerta")
+    if (!mine) notice.say("Há uma contagem aberta noutra aba: o que digitar aqui não fica guardado.", "alerta")
   }
   start()
 }

@@ -17,9 +17,8 @@
     const page = location.pathname + location.search
     const place = `rascunho:${page}`
     const submit = [...form.querySelectorAll("button")].at(-1)
-    const notice = Object.assign(document.createElement("div"), { className: "aviso pedido-aviso", hidden: true })
-    notice.setAttribute("role", "status")
-    form.querySelector(":scope > .acoes").prepend(notice)
+    const notice = Rascunhos.notice(form)
+    const { say } = notice
     form.autocomplete = "off"
     const picker = criarSeletor(form)
 
@@ -30,15 +29,6 @@
     let sentAt = null
     let sending = false
 
-    const say = (text, kind, ...actions) => {
-      notice.className = `aviso aviso--${kind} pedido-aviso`
-      notice.replaceChildren(text, ...actions.map(([label, action]) => {
-        const button = Object.assign(document.createElement("button"), { type: "button", className: "botao botao--secundario", textContent: label })
-        button.addEventListener("click", action)
-        return button
-      }))
-      notice.hidden = false
-    }
     const hush = () => { notice.hidden = true }
 
     // The draft

@@ -70,5 +70,22 @@ const Rascunhos = (() => {
       const { held = [] } = await navigator.locks?.query() ?? {}
       return held.some(lock => lock.name === PREFIX + id)
     },
+
+    // A place among the form's buttons that tells what became of what was typed. notice.say(text, kind, ...[label, action]).
+    notice: form => {
+      const notice = Object.assign(document.createElement("div"), { className: "aviso pedido-aviso", hidden: true })
+      notice.setAttribute("role", "status")
+      form.querySelector(":scope > .acoes").prepend(notice)
+      notice.say = (text, kind, ...actions) => {
+        notice.className = `aviso aviso--${kind} pedido-aviso`
+        notice.replaceChildren(text, ...actions.map(([label, action]) => {
+          const button = Object.assign(document.createElement("button"), { type: "button", className: "botao botao--secundario", textContent: label })
+          button.addEventListener("click", action)
+          return button
+        }))
+        notice.hidden = false
+      }
+      return notice
+    },
   }
 })()
