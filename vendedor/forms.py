@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField
 from django.http import HttpRequest, QueryDict
 
 from comum.datas.periodo import Escolha
@@ -13,7 +14,6 @@ from comum.datas.periodo_form import PeriodoForm, encurtado
 from vendedor.queries.carteira import DIAS_SEM_COMPRA
 from vendedor.queries.rankings import Criterio
 
-MAIOR_ID = 2**63 - 1
 F = TypeVar("F", bound=PeriodoForm)
 
 
@@ -56,7 +56,7 @@ class VendedorField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= MAIOR_ID):
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= BigIntegerField.MAX_BIGINT):
             raise ValidationError(
                 f"O vendedor “{encurtado(text)}” não existe. Escolha um da lista.", code="vendedor_desconhecido"
             )

@@ -1,5 +1,6 @@
 """A list in pages: filtered, sorted, in pages, as its address says; what the address says wrong is told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -73,7 +74,7 @@ class Lista:
         lista = Pagina(
             filtro,
             [self._cabecalho(coluna, ordem) for coluna in self.colunas],
-            [[_celula(coluna, registro) for coluna in self.colunas] for registro in pagina or []],
+            self._linhas(pagina or []),
             pagina,
             request.GET.get("ordem", "") and ordem,
             avisos,
@@ -92,8 +93,7 @@ class Lista:
         filtro = self.filtro({"busca": busca}, queryset=registros, request=request)
         achados = self._ordenar(filtro.qs, self.ordem)[:quantos] if filtro.is_valid() else []
         cabecalhos = [Cabecalho(coluna.titulo, coluna.classes, "", "") for coluna in self.colunas]
-        linhas = [[_celula(coluna, registro) for coluna in self.colunas] for registro in achados]
-        return Pagina(filtro, cabecalhos, linhas, None, "", [], [])
+        return Pagina(filtro, cabecalhos, self._linhas(achados), None, "", [], [])
 
     def exportar(
         self, request: HttpRequest, registros: QuerySet[Any], formato: str, **contexto: Any
@@ -144,6 +144,9 @@ class Lista:
             avisos.append(f"A página {encurtado(pedida)} não existe; esta é a última.")
             numero = paginas.num_pages
         return paginas.page(numero)
+
+    def _linhas(self, registros: Iterable[Any]) -> list[list[Celula]]:
+        return [[_celula(coluna, registro) for coluna in self.colunas] for registro in registros]
 
     def _cabecalho(self, coluna: Coluna, ordem: str) -> Cabecalho:
         atual = ordem.removeprefix("-") == coluna.nome

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField
 
 from comum.formatos import inteiro
 from comum.formularios.submissao import FormularioIdempotente
@@ -15,8 +16,6 @@ from pedidos.estoque.contagem import MAIOR_FOLHA, contaveis, nome_do_campo
 from pedidos.produtos.campos import UnidadesField, como_se_escreve
 from pedidos.produtos.models import Categoria, Produto, ProdutoQuerySet
 from pedidos.produtos.unidades import dizer_unidades
-
-MAIOR_ID = 2**63 - 1
 
 
 class EmUnidades(FormularioIdempotente):
@@ -73,7 +72,7 @@ class FolhaForm(FormularioIdempotente, FormularioDeVersao):
     desde = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=0,
-        max_value=MAIOR_ID,
+        max_value=BigIntegerField.MAX_BIGINT,
         error_messages={"required": "A folha chegou incompleta. Confira a contagem e envie de novo."},
     )
 

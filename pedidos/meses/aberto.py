@@ -27,22 +27,16 @@ def mes_que_recebe(competencia: Competencia, fechados: frozenset[Competencia]) -
     return competencia
 
 
-def recusa_de_mes_fechado(dia: date, de_que: str, fechados: frozenset[Competencia]) -> MesFechado | None:
-    """What refuses this day among these closed months; de_que says of what it is: "Um pedido"."""
-    do_dia = competencia_de(dia)
-    if do_dia not in fechados:
-        return None
-    aberto = mes_que_recebe(do_dia, fechados).dias()[0]
-    return MesFechado(
-        f"{de_que} de {por_extenso(dia)} cairia em {do_dia}, cuja apuração é definitiva. "
-        f"Use uma data a partir de {por_extenso(aberto)}."
-    )
-
-
 def exigir_mes_aberto(dia: date, de_que: str) -> None:
-    """Raises MesFechado when the month of this day is closed. Costs a query."""
-    if recusa := recusa_de_mes_fechado(dia, de_que, meses_fechados()):
-        raise recusa
+    """Raises MesFechado when the month of this day is closed; de_que says of what it is: "Um pedido". Costs a query."""
+    do_dia = competencia_de(dia)
+    fechados = meses_fechados()
+    if do_dia in fechados:
+        aberto = mes_que_recebe(do_dia, fechados).dias()[0]
+        raise MesFechado(
+            f"{de_que} de {por_extenso(dia)} cairia em {do_dia}, cuja apuração é definitiva. "
+            f"Use uma data a partir de {por_extenso(aberto)}."
+        )
 
 
 def exigir_nada_fechado_desde(dia: date, de_que: str, *, antes_de: date | None = None) -> None:
