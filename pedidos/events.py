@@ -10,12 +10,14 @@ from pedidos.models import (
     Coleta,
     ComprasDoCliente,
     ComprasDoProduto,
+    CreditoCliente,
     Devolucao,
     Estoque,
     ItemPedido,
     Pagamento,
     Pedido,
     Produto,
+    Reembolso,
     ResumoLinha,
     SegundoFator,
     VendasDoDia,
@@ -60,6 +62,8 @@ model_events(
     extra={"coleta.concluida": became(status=Coleta.Status.TOTAL)},
 )
 model_events(Devolucao, "devolucao", params=DO_PEDIDO, verbs=("registrada", "atualizada", "excluida"))
+model_events(CreditoCliente, "credito", params=DO_PEDIDO)
+model_events(Reembolso, "reembolso", params=DO_PEDIDO, verbs=("registrado", "atualizado", "excluido"))
 # Its seller as the holder of the portfolio only: any seller may have sold to it, and shows its
 # name, so where a page is a seller's own its change means all of them.
 model_events(Cliente, "cliente", params={"cliente_id": "pk", "carteira_id": "vendedor_id"})

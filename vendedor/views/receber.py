@@ -17,7 +17,10 @@ from vendedor.queries.receber import FAIXAS, abertas, por_cliente, por_vendedor,
 from vendedor.queries.vendas import ZERO
 
 QUEM = ("cliente", "vendedor")
-EVENTOS = ("pedido.*", "item_pedido.*", "pagamento.*", "cliente.atualizado", "vendedor.atualizado")
+EVENTOS = (
+    *("pedido.*", "item_pedido.*", "pagamento.*", "credito.*", "reembolso.*"),
+    *("cliente.atualizado", "vendedor.atualizado"),
+)
 COLUNAS = (
     Coluna("pedido", "Pedido", "pedido_id", NUMERO),
     Coluna("cliente", "Cliente", "cliente"),
