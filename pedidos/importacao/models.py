@@ -173,6 +173,7 @@ class RegistroImportado(models.Model):
         PRODUTO = "PRODUTO", "Produto"
         VENDEDOR = "VENDEDOR", "Vendedor"
         PRECO = "PRECO", "Preço de venda"
+        MOVIMENTO = "MOVIMENTO", "Movimentação de estoque"
 
     importacao = models.ForeignKey(
         Importacao, on_delete=models.CASCADE, related_name="registros", verbose_name="importação", db_index=False

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from pedidos.models import Estoque, Importacao, ItemPedido, MovimentacaoEstoque
+from pedidos.models import Estoque, Importacao, ItemPedido, MovimentacaoEstoque, RegistroImportado
 
 
 def through_the_shelf(itens: Sequence[ItemPedido], importacao: Importacao) -> None:
@@ -32,3 +32,8 @@ def through_the_shelf(itens: Sequence[ItemPedido], importacao: Importacao) -> No
                 )
             )
     MovimentacaoEstoque.objects.bulk_create(movimentacoes)
+    tabela = RegistroImportado.Tabela.MOVIMENTO
+    RegistroImportado.objects.bulk_create(
+        RegistroImportado(importacao=importacao, tabela=tabela, registro_id=movimentacao.pk)
+        for movimentacao in movimentacoes
+    )

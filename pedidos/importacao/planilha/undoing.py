@@ -21,6 +21,7 @@ from pedidos.models import (
     Importacao,
     ItemColetado,
     ItemPedido,
+    MovimentacaoEstoque,
     Pagamento,
     Pedido,
     PrecoDeVenda,
@@ -73,6 +74,11 @@ def _undo(importacao: Importacao, progresso: Progresso) -> Desfeita:
             pedidos += _forget(registros)
             progresso("Desfazendo", pedidos, total)
             porcoes.virar()
+        # What went through the shelf came in and went out: without either no balance is another.
+        for registros in _batches(importacao.registros.filter(tabela=RegistroImportado.Tabela.MOVIMENTO)):
+            _delete_rows(MovimentacaoEstoque, {"pk__in": [registro.registro_id for registro in registros]}, porcoes)
+            _forget(registros)
+            porcoes.virar()
         # Clients before the sellers whose portfolio they are in.
         models: dict[str, type[Model]] = {
             "PRECO": PrecoDeVenda,
@@ -113,11 +119,15 @@ def _delete_pedidos(ids: list[int], porcoes: Porcoes) -> None:
         (ItemPedido, {"pedido_id__in": ids}),
         (Pedido, {"pk__in": ids}),
     ):
-        of_these: QuerySet[Any] = QuerySet(model).filter(**condition).order_by()
-        while pks := list(of_these.values_list("pk", flat=True)[: porcoes.lote(_ROWS_AT_ONCE)]):
-            rows: QuerySet[Any] = QuerySet(model).filter(pk__in=pks)
-            rows._raw_delete(rows.db)
-            porcoes.virar()
+        _delete_rows(model, condition, porcoes)
+
+
+def _delete_rows(model: type[Model], condition: dict[str, Any], porcoes: Porcoes) -> None:
+    of_these: QuerySet[Any] = QuerySet(model).filter(**condition).order_by()
+    while pks := list(of_these.values_list("pk", flat=True)[: porcoes.lote(_ROWS_AT_ONCE)]):
+        rows: QuerySet[Any] = QuerySet(model).filter(pk__in=pks)
+        rows._raw_delete(rows.db)
+        porcoes.virar()
 
 
 def _delete_unused(model: type[Model], registros: list[RegistroImportado]) -> list[str]:

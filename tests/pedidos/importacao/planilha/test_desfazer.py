@@ -13,8 +13,10 @@ from pedidos.importacao.planilha.undoing import desfazer
 from pedidos.models import (
     Cliente,
     Coleta,
+    Estoque,
     Importacao,
     ItemPedido,
+    MovimentacaoEstoque,
     Pagamento,
     Pedido,
     Produto,
@@ -57,6 +59,27 @@ def test_everything_that_came_goes_and_what_was_there_stays(importada: Importaca
     assert [vendedor.nome for vendedor in Vendedor.objects.all()] == ["Ana"]
     assert skol.estoque.quantidade == 0
     assert not any(dia.pedidos or dia.pagos or dia.custo_pago for dia in VendasDoDia.objects.all())
+
+
+def test_a_product_whose_goods_had_left_before_goes_too_and_no_balance_is_another(
+    csv_of: Write, ana: Vendedor, bar: Cliente, skol: Produto
+) -> None:
+    Estoque.objects.movimentar(skol.pk, MovimentacaoEstoque.Tipo.ENTRADA, 7, motivo="Compra", responsavel=None)
+    path = csv_of(
+        *(f"1;Bar do Zé;{nome};10;3,00;01/03/2025;Pago;ANA" for nome in ("Skol 350 ml", "Nova")), header=CABECALHO
+    )
+    with conferir(
+        path, hoje=HOJE, opcoes=Opcoes(criar=True, ja_coletados=True, colunas={"numero": "pedido"})
+    ) as conferencia:
+        importada = Importacao.objects.get(pk=gravar(conferencia).importacao)
+    Estoque.objects.movimentar(skol.pk, MovimentacaoEstoque.Tipo.ENTRADA, 2, motivo="Compra", responsavel=None)
+
+    desfeita = desfazer(importada)
+
+    assert desfeita.ficam == []
+    assert list(Produto.objects.all()) == [skol]
+    assert Estoque.objects.get().quantidade == 9
+    assert [(m.antes, m.depois) for m in MovimentacaoEstoque.objects.order_by("pk")] == [(0, 7), (7, 9)]
 
 
 def test_undone_it_may_be_imported_again(importada: Importacao, csv_of: Write, bar: Cliente, skol: Produto) -> None:
