@@ -3,32 +3,46 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from benchmarks.figures import Figure
 from benchmarks.report.results import Results
+from tests.examples import WIDE
 
 TINY = [sys.executable, "-m", "benchmarks", "tiny"]
 
 
-@pytest.mark.timeout(400)
-def test_parts_of_it_give_figures_and_the_table_shows_all_of_them(tmp_path):
-    command = [*TINY, "--folder", str(tmp_path), "--only", "cold_readers", "mixed"]
-
+def measured(folder: Path, *scenarios: str) -> list[Figure]:
+    """The figures of these scenarios, all of which stand in the table."""
+    command = [*TINY, "--folder", str(folder), "--only", *scenarios]
     done = subprocess.run(
         command, check=False, capture_output=True, text=True, timeout=300, env={**os.environ, "DEBUG": "true"}
     )
-
     assert done.returncode == 0, done.stderr
-    results = msgspec.json.decode((tmp_path / "tiny.json").read_bytes(), type=Results)
+    results = msgspec.json.decode((folder / "tiny.json").read_bytes(), type=Results)
     assert results.without == {}
-    computed = [figure.value for figure in results.figures if "computations" in figure.what]
-    assert computed == [1, 1, 1, 1]
-    assert [figure.value for figure in results.figures if figure.what == "old pages" and not figure.of] == [0]
-    assert {figure.value for figure in results.figures if figure.what == "hits" and figure.of == "no cache"} == {0}
-    table = (tmp_path / "tiny.md").read_text()
+    table = (folder / "tiny.md").read_text()
     assert [figure.what for figure in results.figures if figure.what not in table] == []
+    return results.figures
+
+
+@pytest.mark.timeout(400)
+def test_a_part_of_it_gives_figures_and_the_table_shows_all_of_them(tmp_path):
+    figures = measured(tmp_path, "cold_readers")
+
+    assert [figure.value for figure in figures if "computations" in figure.what] == [1, 1, 1, 1]
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(not WIDE, reason="It starts three sites: EXAMPLES=1 takes it.")
+def test_a_mixed_load_is_played_to_each_contestant(tmp_path):
+    figures = measured(tmp_path, "mixed")
+
+    assert [figure.value for figure in figures if figure.what == "old pages" and not figure.of] == [0]
+    assert {figure.value for figure in figures if figure.what == "hits" and figure.of == "no cache"} == {0}
 
 
 def test_it_refuses_a_size_it_does_not_know():

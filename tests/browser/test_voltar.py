@@ -58,7 +58,7 @@ def test_going_back_after_going_out_shows_the_login(page: Page, gilda: User, sai
 
     for _ in range(4):
         page.evaluate("history.back()")
-        page.wait_for_function("document.readyState === 'complete'")
+        page.wait_for_load_state()
         expect(page.locator("body")).not_to_contain_text(SEGREDO)
     page.go_forward()
     expect(page.locator("body")).not_to_contain_text(SEGREDO)

@@ -20,7 +20,7 @@ import pytest
 
 from tests.cachecore.fuzz.faults import FAULTS
 
-STEPS = int(os.environ.get("FUZZ_STEPS", "400"))
+STEPS = int(os.environ.get("FUZZ_STEPS", "200"))
 SEED = os.environ.get("FUZZ_SEED", "")
 # Steps in which a fault must be found; what the machine may need for one, in seconds.
 ENOUGH, SLOWEST = 600, 1.0

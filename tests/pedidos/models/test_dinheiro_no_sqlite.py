@@ -16,5 +16,4 @@ def test_money_is_counted_to_the_cent_on_sqlite_too(migrated_sqlite: Path):
         migrated_sqlite,
         *(f"tests/pedidos/models/test_{nome}.py" for nome in NOMES),
         *("-k", "not at_once and not while"),
-        EXAMPLES="0.5",
     )

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples import WIDE
 from tests.sqlite import assert_tests_pass
 
-NOMES = ["qualquer_escrita", "comando", "quatro_casas", "migracoes", "alterar_tabelas", "sem_gatilho"]
+NOMES = ["qualquer_escrita", "comando", "quatro_casas", "alterar_tabelas", "sem_gatilho"]
+if WIDE:
+    # There and back through all migrations takes a minute.
+    NOMES.append("migracoes")
 
 
 @pytest.mark.timeout(600)

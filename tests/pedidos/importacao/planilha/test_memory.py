@@ -30,7 +30,7 @@ def peaks(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> di
     return dict(json.loads(subprocess.check_output([sys.executable, "-c", PROGRAM, folder], env=environment())))
 
 
-@pytest.mark.parametrize("of", ["csv", "xlsx", "problems"])
+@pytest.mark.parametrize("of", ["csv", "xlsx"])
 def test_it_holds_no_more_of_a_long_file_than_of_a_short_one(peaks: dict[str, tuple[int, int]], of: str):
     few, many = peaks[of]
     assert many - few < ALLOWED
