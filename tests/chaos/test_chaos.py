@@ -14,7 +14,7 @@ import pytest
 
 from tests.chaos.schedule import CUT_OFF, EVERY, LET_IN, OUTAGES, schedule
 
-SECONDS = float(os.environ.get("CHAOS_SECONDS", "60"))
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "40"))
 SEED = os.environ.get("CHAOS_SEED")
 
 

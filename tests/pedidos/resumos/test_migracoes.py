@@ -8,9 +8,13 @@ from django.core.management import call_command
 from pedidos.models import Pedido
 from pedidos.resumos.conferir import todas_as_diferencas
 from tests import cast
+from tests.examples import WIDE
 from vendedor.models import Vendedor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not WIDE, reason="There and back through all migrations takes a minute: EXAMPLES=1 takes it."),
+]
 SEM_AS_NOVAS = "0013_indices_das_listas"
 
 

@@ -4,13 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples import WIDE
 from tests.sqlite import assert_tests_pass
 
-NOMES = ["qualquer_escrita", "comando", "quatro_casas", "alterar_tabelas", "sem_gatilho"]
-if WIDE:
-    # There and back through all migrations takes a minute.
-    NOMES.append("migracoes")
+NOMES = ["qualquer_escrita", "comando", "quatro_casas", "migracoes", "alterar_tabelas", "sem_gatilho"]
 
 
 @pytest.mark.timeout(600)
