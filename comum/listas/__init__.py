@@ -3,7 +3,19 @@
 coluna: what a column shows. filtro: what is asked. lista: the page. exportar: the files.
 """
 
-from comum.listas.coluna import CODIGO, DIA, DINHEIRO, INTEIRO, MOMENTO, NUMERO, PRECO, SIM_NAO, TEXTO, Coluna
+from comum.listas.coluna import (
+    CODIGO,
+    DIA,
+    DINHEIRO,
+    INTEIRO,
+    MOMENTO,
+    NUMERO,
+    PERCENTUAL,
+    PRECO,
+    SIM_NAO,
+    TEXTO,
+    Coluna,
+)
 from comum.listas.filtro import BuscaFilter, DiaFilter, Filtro
 from comum.listas.lista import Lista
 
@@ -14,6 +26,7 @@ __all__ = [
     "INTEIRO",
     "MOMENTO",
     "NUMERO",
+    "PERCENTUAL",
     "PRECO",
     "SIM_NAO",
     "TEXTO",

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from comum.formatos import AUSENTE, casas_do_preco, dia, dinheiro, em_centavos, inteiro, momento, preco
+from comum.formatos import AUSENTE, casas_do_preco, dia, dinheiro, em_centavos, inteiro, momento, percentual, preco
 
 # What a file may hold in a cell.
 Celula = str | int | Decimal | date | datetime | None
@@ -47,6 +48,8 @@ NUMERO = Tipo(str, _same, "0", curto=True)
 INTEIRO = Tipo(inteiro, _same, "#,##0", numero=True)
 DINHEIRO = Tipo(dinheiro, em_centavos, '"R$" #,##0.00', numero=True)
 PRECO = Tipo(preco, casas_do_preco, '"R$" #,##0.00##', numero=True)
+# Of a hundred: 12.34 is 12,3 %.
+PERCENTUAL = Tipo(percentual, em_centavos, '0.0" %"', numero=True)
 DIA = Tipo(dia, _same, "dd/mm/yyyy", curto=True)
 MOMENTO = Tipo(momento, _wall_clock, "dd/mm/yyyy hh:mm")
 SIM_NAO = Tipo(_sim_ou_nao, _sim_ou_nao)
@@ -79,8 +82,10 @@ class Coluna:
         ditas = {"numero": self.tipo.numero, "sem-quebra": self.tipo.curto, "so-na-mesa": not self.no_telefone}
         return " ".join(classe for classe, vale in ditas.items() if vale)
 
-    def de(self, registro: Any) -> Any:
-        return attrgetter(self.valor)(registro) if isinstance(self.valor, str) else self.valor(registro)
+    @cached_property
+    def de(self) -> Callable[[Any], Any]:
+        """The value of a row; made once, for a file has a hundred thousand cells."""
+        return attrgetter(self.valor) if isinstance(self.valor, str) else self.valor
 
     def na_tela(self, registro: Any) -> str:
         valor = self.de(registro)

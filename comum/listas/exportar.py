@@ -1,80 +1,47 @@
-"""The rows of a list as a file: .csv streamed as it is read, .xlsx written row by row to the disk.
+"""Tables as a file, .csv or .xlsx, streamed as they are read.
 
-Neither holds all rows in memory. A text that a spreadsheet would take for a formula stays text.
+Not all rows are in memory at any time. A text that a spreadsheet would take for a formula stays text.
 """
 
 import csv
 import re
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
 
+from comum.atividade import log
+from comum.atividade.models import LogAtividade
 from comum.datas.periodo import escrever
-from comum.erros import Recusa
-from comum.listas.coluna import Celula, Coluna
+from comum.listas.coluna import Celula
+from comum.listas.xlsx import Folha, livro
 
 POR_VEZ = 2000
-# A sheet has 1.048.576 rows, the first of which are the headings; a cell 32.767 characters.
-MAIS_LINHAS = 1_048_575
-MAIOR_CELULA = 32_767
-# The calendar of spreadsheets begins here.
-PRIMEIRO_DIA = date(1900, 3, 1)
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠\t\r\n]")
 
 
-class EmMemoria:
-    """Rows that were computed, as what is exported is asked for."""
-
-    def __init__(self, linhas: Sequence[Any]) -> None:
-        self.linhas = linhas
-
-    def iterator(self, chunk_size: int) -> Iterator[Any]:
-        return iter(self.linhas)
-
-    def count(self) -> int:
-        return len(self.linhas)
-
-
-def csv_response(nome: str, colunas: Iterable[Coluna], registros: QuerySet[Any] | EmMemoria) -> HttpResponseBase:
-    """As the spreadsheets of Brazil open it: semicolons, decimal commas, UTF-8 with its mark."""
-    response = StreamingHttpResponse(_csv_lines(tuple(colunas), registros), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{nome}"'
+def entregar(
+    request: HttpRequest,
+    nome: str,
+    formato: str,
+    folhas: Sequence[Folha],
+    *,
+    pergunta: Mapping[str, Any] = MappingProxyType({}),
+) -> HttpResponseBase:
+    """The file, named after the day; a .csv has one sheet. The log gets who took how many rows of what."""
+    escrever_folhas, content_type = FORMATOS[formato]
+    response = StreamingHttpResponse(escrever_folhas(folhas), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{nome}-{timezone.localdate():%Y-%m-%d}.{formato}"'
+    # HEAD hands out no rows.
+    if request.method == "GET":
+        tipo = LogAtividade.Tipo.EXPORTACAO
+        dados = {"formato": formato, "linhas": sum(folha.quantas for folha in folhas), **pergunta}
+        log.registrar(request, tipo, f"{tipo.label}: {nome}", modulo=nome, dados=dados)
     return response
-
-
-def xlsx_response(nome: str, colunas: Iterable[Coluna], registros: QuerySet[Any] | EmMemoria) -> HttpResponseBase:
-    """Raises Recusa when there are more rows than a sheet has."""
-    if (quantas := registros.count()) > MAIS_LINHAS:
-        raise Recusa(
-            f"São {quantas} linhas, e uma planilha .xlsx comporta {MAIS_LINHAS}. Filtre a lista, ou exporte em .csv."
-        )
-    colunas = tuple(colunas)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Lista")
-    sheet.freeze_panes = "A2"
-    sheet.append([_xlsx_cell(sheet, coluna.titulo, bold=True) for coluna in colunas])
-    for registro in registros.iterator(chunk_size=POR_VEZ):
-        sheet.append([_xlsx_cell(sheet, coluna.na_celula(registro), coluna.tipo.formato) for coluna in colunas])
-    # Closed by the response when it has been sent.
-    file = tempfile.TemporaryFile()  # noqa: SIM115
-    book.save(file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=nome)
-
-
-FORMATOS: dict[str, Callable[[str, Iterable[Coluna], QuerySet[Any] | EmMemoria], HttpResponseBase]] = {
-    "csv": csv_response,
-    "xlsx": xlsx_response,
-}
 
 
 def sem_formula(texto: str) -> str:
@@ -89,11 +56,13 @@ class _Line:
         return text
 
 
-def _csv_lines(colunas: tuple[Coluna, ...], registros: QuerySet[Any] | EmMemoria) -> Iterator[str]:
+def _csv(folhas: Sequence[Folha]) -> Iterator[str]:
+    """As the spreadsheets of Brazil open it: semicolons, decimal commas, UTF-8 with its mark."""
+    (folha,) = folhas
     writer = csv.writer(_Line(), delimiter=";")
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + writer.writerow([coluna.titulo for coluna in colunas])
-    for registro in registros.iterator(chunk_size=POR_VEZ):
-        yield writer.writerow([_csv_text(coluna.na_celula(registro)) for coluna in colunas])
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + writer.writerow([coluna.titulo for coluna in folha.colunas])
+    for registro in folha.linhas:
+        yield writer.writerow([_csv_text(coluna.na_celula(registro)) for coluna in folha.colunas])
 
 
 def _csv_text(value: Celula) -> str:
@@ -112,17 +81,7 @@ def _csv_text(value: Celula) -> str:
             return str(value)
 
 
-def _xlsx_cell(sheet: Any, value: Celula, formato: str = "General", *, bold: bool = False) -> Any:
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:MAIOR_CELULA]
-    elif isinstance(value, date) and (value.date() if isinstance(value, datetime) else value) < PRIMEIRO_DIA:
-        value = _csv_text(value)
-    cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
-    if isinstance(value, str):
-        # openpyxl takes what begins with "=" for a formula.
-        cell.data_type = "s"
-    else:
-        cell.number_format = formato
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+FORMATOS: dict[str, tuple[Callable[[Sequence[Folha]], Iterator[str] | Iterator[bytes]], str]] = {
+    "csv": (_csv, "text/csv; charset=utf-8"),
+    "xlsx": (livro, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}

@@ -11,16 +11,13 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
-from comum.atividade import log
-from comum.atividade.models import LogAtividade
 from comum.datas.periodo_form import encurtado
-from comum.erros import Recusa
 from comum.listas import exportar
 from comum.listas.coluna import Coluna
 from comum.listas.filtro import Filtro
 from comum.listas.ordem import ordenar
+from comum.listas.xlsx import MAIS_LINHAS, Folha
 
 
 class Cabecalho(NamedTuple):
@@ -106,17 +103,13 @@ class Lista:
         if not filtro.is_valid():
             return self.render(request, registros, **contexto)
         linhas = self._ordenar(filtro.qs, self._ordem(request, []))
-        nome = f"{self.nome}-{timezone.localdate():%Y-%m-%d}.{formato}"
-        try:
-            response = exportar.FORMATOS[formato](nome, self.colunas, linhas)
-        except Recusa as recusa:
-            return self.render(request, registros, recusa=str(recusa), **contexto)
-        # HEAD hands out no rows.
-        if request.method == "GET":
-            dados = {"formato": formato, "linhas": linhas.count(), **_de_que(request), **filtro.sem_textos()}
-            tipo = LogAtividade.Tipo.EXPORTACAO
-            log.registrar(request, tipo, f"{tipo.label}: {self.nome}", modulo=self.nome, dados=dados)
-        return response
+        quantas = linhas.count()
+        if formato == "xlsx" and quantas > MAIS_LINHAS:
+            recusa = f"São {quantas} linhas, e uma planilha .xlsx comporta {MAIS_LINHAS}."
+            return self.render(request, registros, recusa=f"{recusa} Filtre a lista, ou exporte em .csv.", **contexto)
+        folha = Folha("Lista", self.colunas, linhas.iterator(chunk_size=exportar.POR_VEZ), quantas)
+        pergunta = {**_de_que(request), **filtro.sem_textos()}
+        return exportar.entregar(request, self.nome, formato, [folha], pergunta=pergunta)
 
     def _ordem(self, request: HttpRequest, avisos: list[str]) -> str:
         pedida = request.GET.get("ordem", "")

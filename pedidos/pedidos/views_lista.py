@@ -53,7 +53,7 @@ LISTA = Lista(
         Coluna(
             "status",
             "Status",
-            lambda p: p.get_status_display(),
+            lambda p: Pedido.Status(p.status).label,
             ordem=("status",),
             selo=lambda p: TONS[p.status],
         ),

@@ -11,14 +11,12 @@ from django.views.decorators.http import require_safe
 
 from comum.datas.competencia import competencia_atual
 from comum.formatos import dia
-from comum.listas import DIA, DINHEIRO, NUMERO, TEXTO, Coluna, DiaFilter, Lista
+from comum.listas import DIA, DINHEIRO, NUMERO, PERCENTUAL, Coluna, DiaFilter, Lista
 from pedidos.acesso import COMISSOES, TODAS_AS_CARTEIRAS, exige_papel, so_do_vendedor
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
 from vendedor.queries.comissoes import pedidos_comissionados, por_vendedor
 
-PERCENTUAL = TEXTO._replace(
-    na_tela=lambda valor: f"{valor:.2f} %".replace(".", ","), na_celula=lambda valor: valor, numero=True
-)
+TAXA = PERCENTUAL._replace(na_tela=lambda valor: f"{valor:.2f} %".replace(".", ","), formato='0.00" %"')
 
 
 class ComissoesFiltro(FiltroDeVendedor):
@@ -40,7 +38,7 @@ LISTA = Lista(
         Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome", "data")),
         Coluna("cliente", "Cliente", "cliente", ordem=("cliente__nome",)),
         Coluna("receita", "Receita", "receita", DINHEIRO, ordem=("receita",)),
-        Coluna("percentual", "%", "percentual", PERCENTUAL, ordem=("percentual",)),
+        Coluna("percentual", "%", "percentual", TAXA, ordem=("percentual",)),
         Coluna("comissao", "Comissão", "comissao", DINHEIRO, ordem=("comissao",)),
     ),
 )

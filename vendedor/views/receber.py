@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cachecore import cached_with_invalidation
-from comum.atividade import log
-from comum.atividade.models import LogAtividade
 from comum.listas import DIA, DINHEIRO, INTEIRO, NUMERO, Coluna
-from comum.listas.exportar import FORMATOS, EmMemoria
+from comum.listas.exportar import entregar
+from comum.listas.xlsx import Folha
 from pedidos.acesso import RECEBER, exige_papel, so_do_vendedor
 from vendedor.queries.receber import FAIXAS, abertas, por_cliente, por_vendedor, somar
 from vendedor.queries.vendas import ZERO
@@ -60,14 +59,8 @@ def receber_do_vendedor(request: HttpRequest, vendedor_id: int, por: str, hoje: 
 @exige_papel(RECEBER)
 @require_safe
 def exportar(request: HttpRequest, formato: str) -> HttpResponseBase:
-    hoje = timezone.localdate()
-    linhas = abertas(so_do_vendedor(request), hoje)
-    response = FORMATOS[formato](f"receber-{hoje:%Y-%m-%d}.{formato}", COLUNAS, EmMemoria(linhas))
-    if request.method == "GET":
-        tipo = LogAtividade.Tipo.EXPORTACAO
-        dados = {"formato": formato, "linhas": len(linhas)}
-        log.registrar(request, tipo, f"{tipo.label}: receber", modulo="receber", dados=dados)
-    return response
+    linhas = abertas(so_do_vendedor(request), timezone.localdate())
+    return entregar(request, "receber", formato, [Folha.de("A receber", COLUNAS, linhas)])
 
 
 def _pagina(request: HttpRequest, vendedor_id: int | None, por: str, hoje: date) -> HttpResponse:

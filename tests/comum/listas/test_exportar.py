@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from comum.listas import exportar
+from comum.listas import lista
 from pedidos.models import Pedido
 from tests import cast
 from vendedor.models import Vendedor
@@ -30,12 +30,15 @@ def csv_de(client: Client, **query: Any) -> list[list[str]]:
     return list(csv.reader(StringIO(text, newline=""), delimiter=";"))
 
 
-def xlsx_de(client: Client, **query: Any) -> list[tuple[Any, ...]]:
+def folha_de(client: Client, **query: Any) -> Any:
     response = client.get("/pedidos/exportar.xlsx", query)
     assert response.status_code == 200
-    sheet = load_workbook(BytesIO(response.getvalue())).active
-    assert sheet is not None
-    return list(sheet.iter_rows())
+    assert response.streaming
+    return load_workbook(BytesIO(response.getvalue())).active
+
+
+def xlsx_de(client: Client, **query: Any) -> list[tuple[Any, ...]]:
+    return list(folha_de(client, **query).iter_rows())
 
 
 def valores(linhas: list[tuple[Any, ...]]) -> list[list[Any]]:
@@ -50,11 +53,15 @@ def test_both_hold_what_the_page_shows(da_gilda: Client, ana: Vendedor):
         ["Pedido", "Data", "Cliente", "Vendedor", "Status", "Confirmado", "Total", "Frete", "A pagar", "Pago"],
         [str(pedido.pk), "09/03/2026", "Bar do Zé", "Ana", pago, "Não", "12334,32", "0,00", "12334,32", "12334,32"],
     ]
-    linhas = xlsx_de(da_gilda)
+    folha = folha_de(da_gilda)
+    linhas = list(folha.iter_rows())
     assert valores(linhas)[1] == [
         pedido.pk, datetime(2026, 3, 9), "Bar do Zé", "Ana", pago, "Não", 12334.32, 0, 12334.32, 12334.32,  # noqa: DTZ001
     ]  # fmt: skip
     assert linhas[1][6].number_format == '"R$" #,##0.00'
+    assert linhas[1][1].is_date
+    assert (folha.freeze_panes, folha.auto_filter.ref, linhas[0][0].font.b) == ("A2", "A1:J2", True)
+    assert folha.column_dimensions["E"].width == len(pago) + 2
 
 
 def test_both_follow_the_filter_and_the_order_but_not_the_page(da_gilda: Client, ana: Vendedor):
@@ -105,7 +112,7 @@ def test_it_writes_every_day_of_the_calendar(da_gilda: Client, ana: Vendedor, di
 def test_it_says_that_a_sheet_is_too_small(da_gilda: Client, ana: Vendedor, monkeypatch: pytest.MonkeyPatch):
     for _ in range(3):
         cast.um_pedido(ana)
-    monkeypatch.setattr(exportar, "MAIS_LINHAS", 2)
+    monkeypatch.setattr(lista, "MAIS_LINHAS", 2)
 
     response = da_gilda.get("/pedidos/exportar.xlsx")
 
