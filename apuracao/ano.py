@@ -41,6 +41,12 @@ class Mes(NamedTuple):
         return self.margem * 100 / self.calculado.receita if self.calculado.receita else None
 
     @property
+    def situacao(self) -> str:
+        if self.gravado is None:
+            return "Em curso" if self.em_curso else "Não apurado"
+        return "Definitiva" if self.gravado.definitivo else "Aberta"
+
+    @property
     def diferencas(self) -> list[Diferenca]:
         if self.gravado is None:
             return []

@@ -7,6 +7,7 @@ from apuracao.views import ano, apuracao, mes
 app_name = "apuracao"
 urlpatterns = [
     path("", ano.apuracoes, name="apuracoes"),
+    path("apuracao.xlsx", ano.apuracoes, {"exporta": True}, name="exportar_ano"),
     path("<int:ano>/<int:mes>/", mes.mes, name="mes"),
     path("<int:ano>/<int:mes>/pedidos/", mes.pedidos, name="pedidos"),
     path("<int:ano>/<int:mes>/pedidos.csv", mes.exportar, {"formato": "csv"}, name="exportar_csv"),

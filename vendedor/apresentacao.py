@@ -54,7 +54,7 @@ def indicadores(totais: Totais, anteriores: Totais | None) -> list[Indicador]:
 
 
 def grafico_da_serie(nome: str, serie: Serie) -> SafeString:
-    draw = graficos.barras if len(serie.rotulos) <= BARRAS else graficos.linha
+    draw = graficos.barras if len(serie.dias) <= BARRAS else graficos.linha
     return draw(f"{nome} por {serie.passo}", serie.rotulos, {nome: serie.valores})
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,13 +13,29 @@ from apuracao.filtro import AnoRecusado, ler_ano
 from cachecore import cached_with_invalidation
 from comum import graficos
 from comum.formatos import mes_abreviado
+from comum.listas import DIA, DINHEIRO, INTEIRO, PERCENTUAL, Coluna
+from comum.listas.exportar import entregar
+from comum.listas.xlsx import Folha
 from pedidos.acesso import APURACAO, exige_papel
 from pedidos.models import Pedido
+
+COLUNAS = (
+    Coluna("mes", "Mês", lambda mes: mes.competencia.dias()[0], DIA._replace(formato="mm/yyyy")),
+    Coluna("situacao", "Situação", "situacao"),
+    Coluna("pedidos", "Pedidos", "calculado.pedidos", INTEIRO),
+    Coluna("receita", "Receita", "calculado.receita", DINHEIRO),
+    Coluna("custo", "Custo", "calculado.custo", DINHEIRO),
+    Coluna("margem", "Margem bruta", "margem", DINHEIRO),
+    Coluna("percentual", "Margem (%)", "margem_percentual", PERCENTUAL),
+    Coluna("verbas", "Verbas", lambda mes: mes.gravado and mes.gravado.verbas, DINHEIRO),
+    Coluna("outros_custos", "Outros custos", lambda mes: mes.gravado and mes.gravado.outros_custos, DINHEIRO),
+    Coluna("resultado", "Resultado", lambda mes: mes.gravado and mes.gravado.resultado, DINHEIRO),
+)
 
 
 @exige_papel(APURACAO)
 @require_safe
-def apuracoes(request: HttpRequest) -> HttpResponse:
+def apuracoes(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBase:
     hoje = timezone.localdate()
     try:
         ano = ler_ano(request.GET.get("ano", ""), este_ano=hoje.year)
@@ -27,6 +43,9 @@ def apuracoes(request: HttpRequest) -> HttpResponse:
         anos = _anos(hoje.year)
         context = {"erro": str(recusa), "digitado": request.GET["ano"], "anos": anos, "este_ano": hoje.year}
         return render(request, "apuracao/apuracoes.html", context, status=400)
+    if exporta:
+        folha = Folha.de(f"Apuração de {ano}", COLUNAS, _do_ano(ano, hoje).meses)
+        return entregar(request, "apuracao", "xlsx", [folha], pergunta={"ano": ano})
     return apuracoes_do_ano(request, ano, hoje, Pedido.PAGOS)
 
 
@@ -38,15 +57,19 @@ def apuracoes(request: HttpRequest) -> HttpResponse:
     invalidate_on=["apuracao.*", "pedido.*", "item_pedido.*"],
 )
 def apuracoes_do_ano(request: HttpRequest, ano: int, hoje: date, status: tuple[str, ...]) -> HttpResponse:
-    do_ano = montar_ano(
+    do_ano = _do_ano(ano, hoje)
+    context = {"do_ano": do_ano, "anos": _anos(ano, hoje.year), "este_ano": hoje.year, **_graficos(do_ano)}
+    return render(request, "apuracao/apuracoes.html", context)
+
+
+def _do_ano(ano: int, hoje: date) -> Ano:
+    return montar_ano(
         ano,
         queries.calculado_por_mes(ano),
         queries.gravado_por_mes(ano),
         hoje,
         queries.atrasados_do_ano(ano, hoje),
     )
-    context = {"do_ano": do_ano, "anos": _anos(ano, hoje.year), "este_ano": hoje.year, **_graficos(do_ano)}
-    return render(request, "apuracao/apuracoes.html", context)
 
 
 def _anos(*sempre: int) -> list[int]:

@@ -1,13 +1,15 @@
 """The page of the settlements: who may see it, what it says, what it costs."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
+from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from apuracao.models import Apuracao
@@ -162,3 +164,22 @@ def test_a_settlement_is_on_its_page_and_its_year_to_be_chosen_on_the_others(cli
 
     assert "?ano=2024" in pagina(client, "?ano=2023")
     assert "R$ 3,21" in pagina(client, "?ano=2024")
+
+
+def test_it_is_a_sheet_with_the_same_figures(gerencia: Client):
+    um_pedido(um_vendedor("Ana"), quantidade=2, preco="50.00", pago=True, data=date(2024, 3, 9))
+    Apuracao.objects.create(ano=2024, mes=3, receita_total=Decimal(100), verba_scann=Decimal("12.34"), definitivo=True)
+
+    response = gerencia.get("/apuracao/apuracao.xlsx?ano=2024")
+
+    folha = load_workbook(BytesIO(response.getvalue())).active
+    assert folha is not None
+    titulos, _, _, marco, *_ = folha.values
+    dados = dict(zip(titulos, marco, strict=True))
+    assert (dados["Mês"], dados["Situação"], dados["Receita"], dados["Verbas"]) == (
+        datetime(2024, 3, 1),  # noqa: DTZ001
+        "Definitiva",
+        100,
+        12.34,
+    )
+    assert folha["H4"].number_format == '"R$" #,##0.00'

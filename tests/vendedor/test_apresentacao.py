@@ -1,5 +1,6 @@
 """How figures are presented."""
 
+from datetime import date
 from decimal import Decimal
 
 from vendedor.apresentacao import grafico_da_serie, indicadores
@@ -14,16 +15,22 @@ def os_rotulos(grafico: str, rotulos: list[str]) -> list[str]:
 
 
 def test_a_long_chart_names_some_of_its_days_whole_and_always_the_last():
-    rotulos = [f"{dia:02d}/11" for dia in range(1, 31)]
-    vistos = os_rotulos(grafico_da_serie("Vendas", Serie("dia", rotulos, [Decimal(1)] * 30)), rotulos)
+    serie = Serie("dia", [date(2026, 11, dia) for dia in range(1, 31)], [Decimal(1)] * 30)
 
-    assert vistos == ["05/11", "10/11", "15/11", "20/11", "25/11", "30/11"]
+    assert os_rotulos(grafico_da_serie("Vendas", serie), serie.rotulos) == [
+        "05/11",
+        "10/11",
+        "15/11",
+        "20/11",
+        "25/11",
+        "30/11",
+    ]
 
 
 def test_a_short_chart_names_all_of_them():
-    rotulos = [f"{dia:02d}/11" for dia in range(1, 8)]
+    serie = Serie("dia", [date(2026, 11, dia) for dia in range(1, 8)], [Decimal(1)] * 7)
 
-    assert os_rotulos(grafico_da_serie("Vendas", Serie("dia", rotulos, [Decimal(1)] * 7)), rotulos) == rotulos
+    assert os_rotulos(grafico_da_serie("Vendas", serie), serie.rotulos) == serie.rotulos
 
 
 def test_a_figure_is_compared_with_the_period_before():

@@ -20,9 +20,15 @@ ANOS = 60
 
 
 class Serie(NamedTuple):
+    """dias: the first of each step, in the period."""
+
     passo: str
-    rotulos: list[str]
+    dias: list[date]
     valores: list[Decimal]
+
+    @property
+    def rotulos(self) -> list[str]:
+        return [_rotulo(dia, self.passo) for dia in self.dias]
 
 
 def serie_de(valores: Iterable[tuple[date, Decimal]], periodo: Periodo) -> Serie:
@@ -38,7 +44,7 @@ def serie_de(valores: Iterable[tuple[date, Decimal]], periodo: Periodo) -> Serie
         somas[_posicao(dia, passo)] += valor
     inicio, fim = _posicao(periodo.inicio, passo), _posicao(periodo.fim, passo)
     posicoes = sorted(somas) if passo == "ano" and fim - inicio >= ANOS else range(inicio, fim + 1)
-    return Serie(passo, [_rotulo(p, passo, periodo) for p in posicoes], [somas[p] for p in posicoes])
+    return Serie(passo, [_primeiro_dia(p, passo, periodo) for p in posicoes], [somas[p] for p in posicoes])
 
 
 def _passo(dias: int) -> str:
@@ -62,14 +68,23 @@ def _posicao(dia: date, passo: str) -> int:
             return dia.year
 
 
-def _rotulo(posicao: int, passo: str, periodo: Periodo) -> str:
+def _primeiro_dia(posicao: int, passo: str, periodo: Periodo) -> date:
     match passo:
         case "dia":
-            return escrever(date.fromordinal(posicao))[:5]
+            return date.fromordinal(posicao)
         case "semana":
-            segunda = max(date.fromordinal(posicao * 7 + 1), periodo.inicio)
-            return escrever(segunda)[:5]
+            return max(date.fromordinal(posicao * 7 + 1), periodo.inicio)
         case "mês":
-            return f"{mes_abreviado(posicao % 12 + 1)}/{posicao // 12:04d}"
+            return date(posicao // 12, posicao % 12 + 1, 1)
         case _:
-            return f"{posicao:04d}"
+            return date(posicao, 1, 1)
+
+
+def _rotulo(dia: date, passo: str) -> str:
+    match passo:
+        case "dia" | "semana":
+            return escrever(dia)[:5]
+        case "mês":
+            return f"{mes_abreviado(dia.month)}/{dia.year:04d}"
+        case _:
+            return f"{dia.year:04d}"

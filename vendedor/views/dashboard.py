@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 from cachecore import cached_with_invalidation
 from comum import graficos
 from comum.datas.periodo import PeriodoEscolhido
+from comum.listas.exportar import entregar
 from pedidos.acesso import PAINEL, acesso_de, exige_papel, proprio_vendedor
 from vendedor.apresentacao import grafico_da_serie, indicadores
 from vendedor.forms import PainelForm, ler
+from vendedor.planilhas import folhas_do_painel
 from vendedor.queries import quem
 from vendedor.queries.carteira import Carteira, carteira_do_vendedor
 from vendedor.queries.dashboard import painel_do_vendedor
@@ -22,7 +24,7 @@ from vendedor.views import VENDAS
 
 @exige_papel(PAINEL)
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBase:
     hoje = timezone.localdate()
     acesso = acesso_de(request)
     escolhe = acesso.ve_todas_as_carteiras
@@ -38,6 +40,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         if vendedor_id not in (None, proprio):
             raise PermissionDenied("Este painel é de outro vendedor; o seu papel abre só o seu.")
         vendedor_id = proprio
+    if exporta:
+        return _planilha(request, vendedor_id, form.escolhido, form.sem_compra_ha, hoje)
     return pagina_do_painel(request, vendedor_id, form.escolhido, form.sem_compra_ha, escolhe=escolhe, hoje=hoje)
 
 
@@ -48,6 +52,17 @@ def _painel_de_alguem(request: HttpRequest, vendedor_id: int | None) -> HttpResp
     query = request.GET.copy()
     query["vendedor"] = str(vendedor_id)
     return redirect(f"{request.path}?{query.urlencode()}")
+
+
+def _planilha(
+    request: HttpRequest, vendedor_id: int, escolhido: PeriodoEscolhido, sem_compra: int, hoje: date
+) -> HttpResponseBase:
+    if (vendedor := quem.este(vendedor_id)) is None:
+        raise Http404(f"O vendedor {vendedor_id} não existe.")
+    painel = painel_do_vendedor(vendedor_id, escolhido.periodo, escolhido.anterior)
+    folhas = folhas_do_painel(escolhido, painel, carteira(vendedor_id, sem_compra, hoje), sem_compra)
+    pergunta = {"vendedor": vendedor.codigo, "periodo": escolhido.rotulo}
+    return entregar(request, "painel", "xlsx", folhas, pergunta=pergunta)
 
 
 @cached_with_invalidation(

@@ -3,28 +3,34 @@
 from datetime import date
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cachecore import cached_with_invalidation
 from comum.datas.periodo import PeriodoEscolhido
+from comum.listas.exportar import entregar
 from pedidos.acesso import RANKINGS, exige_papel, so_do_vendedor
-from vendedor.apresentacao import grafico_do_ranking, tabelas_dos_rankings
+from vendedor.apresentacao import Tabela, grafico_do_ranking, tabelas_dos_rankings
 from vendedor.forms import RankingsForm, ler
+from vendedor.planilhas import folhas_dos_rankings
 from vendedor.queries.rankings import Criterio, rankings_do_periodo
 from vendedor.views import VENDAS
 
 
 @exige_papel(RANKINGS)
 @require_safe
-def rankings(request: HttpRequest) -> HttpResponse:
+def rankings(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBase:
     hoje = timezone.localdate()
     vendedor_id = so_do_vendedor(request)
     form = ler(RankingsForm, request, hoje=hoje)
     if not form.is_valid():
         return render(request, "vendedor/rankings.html", {"form": form}, status=400)
+    if exporta:
+        folhas = folhas_dos_rankings(_tabelas(vendedor_id, form.escolhido, form.criterio))
+        pergunta = {"periodo": form.escolhido.rotulo, "por": form.criterio.value}
+        return entregar(request, "rankings", "xlsx", folhas, pergunta=pergunta)
     if vendedor_id is None:
         return rankings_da_casa(request, form.escolhido, form.criterio.value, hoje=hoje)
     return rankings_do_vendedor(request, vendedor_id, form.escolhido, form.criterio.value, hoje=hoje)
@@ -45,8 +51,7 @@ def rankings_do_vendedor(
 def _pagina(
     request: HttpRequest, vendedor_id: int | None, escolhido: PeriodoEscolhido, criterio: Criterio, hoje: date
 ) -> HttpResponse:
-    colocados = rankings_do_periodo(escolhido.periodo, criterio, vendedor_id)
-    tabelas = tabelas_dos_rankings(colocados, criterio, vendedor_id)
+    tabelas = _tabelas(vendedor_id, escolhido, criterio)
     context = {
         "form": RankingsForm(request.GET, hoje=hoje),
         "escolhido": escolhido,
@@ -59,3 +64,8 @@ def _pagina(
         "graficos": [grafico_do_ranking(tabela, criterio) for tabela in tabelas[:2] if tabela.linhas],
     }
     return render(request, "vendedor/rankings.html", context)
+
+
+def _tabelas(vendedor_id: int | None, escolhido: PeriodoEscolhido, criterio: Criterio) -> list[Tabela]:
+    colocados = rankings_do_periodo(escolhido.periodo, criterio, vendedor_id)
+    return tabelas_dos_rankings(colocados, criterio, vendedor_id)
