@@ -68,6 +68,31 @@ def test_it_never_scrolls_sideways(visitar: Callable[..., Visita], gilda: User, 
     assert wide == {}
 
 
+def test_it_is_printed_whole_on_a4(visitar: Callable[..., Visita], gilda: User, cliente: Cliente):
+    assert cliente.vendedor
+    # Owed, so that it is among the receivables.
+    pedido = um_pedido(cliente.vendedor, cliente=cliente, quantidade=99_999, preco="1234.56")
+    papeis = [f"/pedidos/{pedido.pk}/imprimir", "/vendedor/comissoes/imprimir", "/receber/", "/apuracao/?ano=2024"]
+    # A4 without its margins.
+    visita = visitar(gilda, 703)
+    visita.page.emulate_media(media="print", color_scheme="dark")
+    for caminho in DO_VENDEDOR + papeis:
+        visita.abrir(caminho.format(cliente=cliente.pk))
+        visita.sossegar()
+
+        assert visita.transbordam() == [], caminho
+        assert visita.page.get_by_role("navigation").count() == 0, caminho
+        assert visita.page.get_by_role("button").count() == 0, caminho
+        assert visita.page.evaluate(LUMINANCIA) == "rgb(255, 255, 255)"
+        cabecalhos = visita.page.locator("thead").evaluate_all("all => all.map(one => getComputedStyle(one).display)")
+        assert set(cabecalhos) == {"table-header-group"}
+
+    visita.page.evaluate("window.print = () => { document.title = 'impresso' }")
+    visita.page.emulate_media(media="screen")
+    visita.page.get_by_role("button", name="Imprimir").click()
+    assert visita.page.title() == "impresso"
+
+
 def test_it_unfolds_the_whole_menu_on_a_phone(visitar: Callable[..., Visita], gilda: User):
     visita = visitar(gilda, LARGURAS["telefone"])
     visita.abrir("/")
