@@ -5,11 +5,10 @@ Nothing in it has an id, a style or a script, and the same data give the same by
 """
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from itertools import groupby
 from math import cos, pi, sin
 from typing import NamedTuple
-
-from django.utils.html import escape
 
 LARGURA, ALTURA = 480, 264
 ALTURA_DA_BARRA = 30

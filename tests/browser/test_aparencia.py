@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from apuracao.models import Apuracao
 from pedidos.acesso import Papel
@@ -91,6 +92,28 @@ def test_it_is_printed_whole_on_a4(visitar: Callable[..., Visita], gilda: User, 
     visita.page.emulate_media(media="screen")
     visita.page.get_by_role("button", name="Imprimir").click()
     assert visita.page.title() == "impresso"
+
+
+def test_a_chart_says_its_values_at_a_touch_and_at_the_keys(visitar: Callable[..., Visita], gilda: User):
+    visita = visitar(gilda, LARGURAS["telefone"])
+    visita.abrir("/vendedor/")
+    grafico = visita.page.get_by_role("img", name="Vendas por dia")
+    valor = visita.page.locator("figure", has=grafico).get_by_role("status")
+    ultima = f"{timezone.localdate():%d/%m}: R$ 123.454.765,44"
+
+    box = grafico.bounding_box()
+    assert box
+    # Nobody hits the last of thirty bars: near it is enough.
+    grafico.click(position={"x": box["width"] - 3, "y": 20})
+    expect(valor).to_have_text(ultima)
+    assert visita.transbordam() == []
+    visita.page.get_by_role("heading", level=1).click()
+    expect(valor).to_be_empty()
+
+    grafico.focus()
+    for tecla, texto in (("End", ultima), ("ArrowLeft", ": R$ 0,00"), ("Escape", "")):
+        visita.page.keyboard.press(tecla)
+        expect(valor).to_have_text(re.compile(re.escape(texto) + "$"))
 
 
 def test_it_unfolds_the_whole_menu_on_a_phone(visitar: Callable[..., Visita], gilda: User):
