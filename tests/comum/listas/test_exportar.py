@@ -4,6 +4,7 @@ import csv
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from comum.listas import lista
+from comum.listas import Coluna, lista
+from comum.listas.xlsx import Folha, livro
 from pedidos.models import Pedido
 from tests import cast
 from vendedor.models import Vendedor
@@ -120,6 +122,17 @@ def test_it_says_that_a_sheet_is_too_small(da_gilda: Client, ana: Vendedor, monk
     assert "São 3 linhas, e uma planilha .xlsx comporta 2. Filtre a lista, ou exporte em .csv." in (
         response.content.decode()
     )
+
+
+def test_it_leaves_before_its_rows_are_read():
+    lidas: list[int] = []
+    linhas = (lidas.append(n) or n for n in range(10_000))  # type: ignore[func-returns-value]
+    partes = livro([Folha("Lista", (Coluna("n", "N", str),), linhas, 10_000)])
+
+    atrasos = [len(lidas) for _ in partes]
+    assert atrasos[0] <= 200
+    assert max(depois - antes for antes, depois in pairwise(atrasos)) <= 200
+    assert atrasos[-1] == 10_000
 
 
 @pytest.mark.parametrize("formato", ["csv", "xlsx"])
