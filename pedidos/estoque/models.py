@@ -10,9 +10,6 @@ from django.db import models, transaction
 from comum.busca import campo_de_busca
 from pedidos.erros import EstoqueInsuficiente, MovimentacaoRecusada
 
-# The reason of an ajuste by which a count became the balance begins with it.
-CONFERENCIA = "Conferência"
-
 
 class EstoqueQuerySet(models.QuerySet["Estoque"]):
     def travar(self, produto_ids: Collection[int]) -> "list[Estoque]":
@@ -30,6 +27,7 @@ class EstoqueQuerySet(models.QuerySet["Estoque"]):
         *,
         motivo: str,
         responsavel: User | None,
+        contagem: bool = False,
     ) -> "MovimentacaoEstoque":
         """Changes a balance by quantidade (negative takes out) and writes down why.
 
@@ -60,6 +58,7 @@ class EstoqueQuerySet(models.QuerySet["Estoque"]):
             depois=depois,
             motivo=motivo,
             responsavel=responsavel,
+            contagem=contagem,
         )
         estoque.quantidade = depois
         estoque.save(update_fields=["quantidade"])
@@ -80,8 +79,9 @@ class EstoqueQuerySet(models.QuerySet["Estoque"]):
             produto_id,
             MovimentacaoEstoque.Tipo.AJUSTE,
             contada - estoque.quantidade,
-            motivo=f"{CONFERENCIA}: {contada} contados",
+            motivo=f"Conferência: {contada} contados",
             responsavel=conferente,
+            contagem=True,
         )
         estoque.status = Estoque.Status.CONTADO
         estoque.conferente = (conferente.get_full_name() or conferente.get_username())[:150]
@@ -145,6 +145,9 @@ class MovimentacaoEstoque(models.Model):
         related_name="+",
         verbose_name="responsável",
     )
+    contagem = models.BooleanField(
+        "contagem", default=False, db_default=False, help_text="O que se contou passou a ser o saldo."
+    )
     criado_em = models.DateTimeField("criado em", auto_now_add=True)
     motivo_busca = campo_de_busca("motivo")
 
@@ -167,6 +170,11 @@ class MovimentacaoEstoque(models.Model):
                 name="movimentacao_sinal_do_tipo",
                 violation_error_message="Entrada soma, saída subtrai.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(contagem=False) | models.Q(tipo="AJUSTE"),
+                name="movimentacao_contagem_e_ajuste",
+                violation_error_message="Só um ajuste é contagem.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,7 +187,3 @@ class MovimentacaoEstoque(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise MovimentacaoRecusada(f"A movimentação {self.pk} não se apaga: corrija com um ajuste.")
-
-    @property
-    def e_contagem(self) -> bool:
-        return self.tipo == self.Tipo.AJUSTE and self.motivo.startswith(CONFERENCIA)

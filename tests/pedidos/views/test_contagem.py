@@ -16,7 +16,7 @@ from tests.estranho import QUALQUER
 from tests.examples import examples
 from tests.pedidos.admin.formulario import mensagens, texto
 from tests.pedidos.views.conftest import entrar
-from tests.pedidos.views.formulario import campos, erros
+from tests.pedidos.views.formulario import campos, enviar, erros
 from tests.pedidos.views.test_estoque import ate, saldo_de
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +70,9 @@ def test_what_was_counted_is_reviewed_and_then_booked(da_lia: Client, lia: User,
     estoques = Estoque.objects.values_list("produto__nome", "quantidade", "status", "conferente")
     assert set(estoques) == {("Cerveja Pilsen", 7, "CONTADO", "Lia"), ("Água", 4, "CONTADO", "Lia")}
     ajustes = MovimentacaoEstoque.objects.filter(motivo__startswith="Conferência")
-    assert {(m.movimentada, m.motivo, m.responsavel) for m in ajustes} == {
-        (-3, "Conferência: 7 contados", lia),
-        (0, "Conferência: 4 contados", lia),
+    assert {(m.movimentada, m.motivo, m.responsavel, m.contagem) for m in ajustes} == {
+        (-3, "Conferência: 7 contados", lia, True),
+        (0, "Conferência: 4 contados", lia, True),
     }
     saldo = {"antes": 10, "depois": 7}
     assert LogAtividade.objects.do_registro(pilsen).get().dados["saldo"] == saldo
@@ -155,10 +155,12 @@ def test_the_review_says_that_somebody_else_counted_the_same(da_lia: Client, lia
     folha = abrir(da_lia)
     leo = cast.uma_pessoa("leo", Papel.LOGISTICA)
     fazer(entrar(leo), campos(revisar(entrar(leo), {pilsen: 10})), "gravar")
+    enviar(entrar(leo), f"/estoque/{pilsen.pk}/ajustar", quantidade=2, motivo="Conferência da nota")
 
     revisao = fazer(da_lia, folha, "revisar", **{contada(pilsen): 9})
 
-    assert "Contado também por Leo em" in texto(revisao)
+    assert texto(revisao).count("Contado também por Leo em") == 1
+    assert "Ajuste de 2 (Conferência da nota), em" in texto(revisao)
 
 
 def test_a_balance_that_moves_after_the_review_is_told_before_anything_is_booked(
