@@ -13,6 +13,7 @@ urlpatterns = [
     path("devolucoes/", include("pedidos.devolucoes.urls")),
     path("importar/", include("pedidos.importacao.urls")),
     path("clientes/", include("pedidos.clientes.urls")),
+    path("vendedores/", include("pedidos.pessoas.urls")),
     path("produtos/", include("pedidos.produtos.urls")),
     path("estoque/", include("pedidos.estoque.urls")),
     path("movimentacoes/", include("pedidos.estoque.urls_movimentacoes")),

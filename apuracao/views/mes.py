@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import django_filters
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,12 +19,12 @@ from comum.listas import DIA, DINHEIRO, NUMERO, BuscaFilter, Coluna, Lista
 from pedidos.acesso import APURACAO, EXCLUIR_APURACAO, acesso_de, exige_papel
 from pedidos.meses.aberto import mes_que_recebe, meses_fechados
 from pedidos.models import LogAtividade
-from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 
 
 class PedidosDoMesFiltro(FiltroDeVendedor):
     busca = BuscaFilter("cliente__busca", numero="pk", label="Número ou cliente")
-    vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")
+    vendedor = VendedorFilter(label="Vendedor")
 
 
 LISTA = Lista(

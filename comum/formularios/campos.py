@@ -146,6 +146,7 @@ class RegistroField(forms.CharField):
     ) -> None:
         super().__init__(max_length=MAIOR_NOME, **kwargs)
         self.registros = registros
+        self.lista = lista
         self.widget.attrs |= {
             "list": lista,
             "autocomplete": "off",

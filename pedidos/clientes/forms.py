@@ -4,11 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from localflavor.br.br_states import STATE_CHOICES
 
-from comum.busca import SemAcento
 from comum.documentos import arrumar_cep, arrumar_telefone, only_letters_and_digits
 from comum.formularios.campos import DinheiroField
 from comum.formularios.submissao import FormularioIdempotente
@@ -16,7 +14,7 @@ from comum.formularios.versao import FormularioDeVersao
 from pedidos.acesso import TRANSFERIR_CLIENTES, acesso_de, so_do_vendedor
 from pedidos.clientes.models import Cliente
 from pedidos.clientes.prazo import validate_prazo
-from pedidos.pessoas.models import Vendedor
+from pedidos.pessoas.campos import VendedorField
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Cliente]
@@ -26,10 +24,6 @@ else:
 CAMPOS = ("nome", "fantasia", "cpf_cnpj", "telefone", "endereco", "cep", "cidade", "uf", "referencia_externa")
 # At what prices a client buys is not for his seller to say.
 CAMPOS_DA_GERENCIA = ("tabela_de_precos",)
-
-
-def vendedores_ativos() -> "QuerySet[Vendedor]":
-    return Vendedor.objects.filter(ativo=True).order_by(SemAcento("nome"))
 
 
 class ClienteForm(_ModelForm):
@@ -80,17 +74,13 @@ class ClienteForm(_ModelForm):
 class NovoClienteForm(FormularioIdempotente, ClienteForm):
     """Asks for the portfolio, except of a seller: what he registers is his."""
 
-    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label="Vendedor", empty_label="Escolha…"
-    )
+    vendedor = VendedorField()
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.vendedor_id = so_do_vendedor(request)
         if self.vendedor_id is not None:
             del self.fields["vendedor"]
-        else:
-            self.fields["vendedor"].queryset = vendedores_ativos()  # type: ignore[attr-defined]
 
     def dados(self) -> dict[str, Any]:
         return {**super().dados(), "vendedor_id": self.vendedor_id or self.cleaned_data["vendedor"].pk}
@@ -126,10 +116,4 @@ class CondicoesForm(forms.Form):
 
 
 class TransferirForm(forms.Form):
-    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label="Para a carteira de", empty_label="Escolha…"
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["vendedor"].queryset = vendedores_ativos()  # type: ignore[attr-defined]
+    vendedor = VendedorField(label="Para a carteira de")

@@ -10,7 +10,7 @@ from comum.listas import CODIGO, DIA, SIM_NAO, BuscaFilter, Coluna, Lista
 from pedidos.acesso import TODAS_AS_CARTEIRAS
 from pedidos.clientes.acesso import url_de
 from pedidos.pedidos.ultima_compra import sem_compra_ha
-from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 
 DIAS_SEM_COMPRA = (7, 15, 30, 60, 90, 180)
 
@@ -19,9 +19,7 @@ class ClientesFiltro(FiltroDeVendedor):
     todos = TODAS_AS_CARTEIRAS
 
     busca = BuscaFilter("busca", numero="pk", label="Nome, CPF/CNPJ, telefone, cidade ou número")
-    vendedor = django_filters.ModelChoiceFilter(
-        queryset=vendedores, label="Vendedor", empty_label="Todos", null_label="Sem vendedor"
-    )
+    vendedor = VendedorFilter(label="Vendedor", sem="Sem vendedor")
     cidade = BuscaFilter("cidade_busca", label="Cidade")
     ativo = django_filters.ChoiceFilter(
         choices=[("True", "Ativos"), ("False", "Inativos")], label="Situação", empty_label="Todos"

@@ -13,7 +13,7 @@ from pedidos.clientes.models import pelo_nome
 from pedidos.pedidos import views_lista
 from pedidos.pedidos.acesso import meus_pedidos, url_de
 from pedidos.pedidos.pedido import Pedido
-from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 
 
 class AColetarFiltro(FiltroDeVendedor):
@@ -23,7 +23,7 @@ class AColetarFiltro(FiltroDeVendedor):
     status = django_filters.ChoiceFilter(
         choices=[(status.value, status.label) for status in Pedido.ESPERAM_COLETA], label="Status", empty_label="Todos"
     )
-    vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")
+    vendedor = VendedorFilter(label="Vendedor")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
 

@@ -1,6 +1,7 @@
 """The columns and filters of the list of pick-ups."""
 
 import django_filters
+from django.db.models import QuerySet
 
 from comum.formatos import pessoa
 from comum.listas import DIA, NUMERO, BuscaFilter, Coluna, DiaFilter, Lista
@@ -9,7 +10,8 @@ from pedidos.clientes.models import pelo_nome
 from pedidos.coletas.acesso import url_de
 from pedidos.coletas.models import Coleta
 from pedidos.pedidos.colunas import DO_PEDIDO
-from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
+from pedidos.produtos.models import Produto
 
 TONS = {Coleta.Status.PARCIAL: "alerta", Coleta.Status.TOTAL: "bom", Coleta.Status.ESTORNADA: "ruim"}
 
@@ -24,9 +26,7 @@ class ColetasFiltro(FiltroDeVendedor):
         label="Pedido, cliente ou quem retirou",
     )
     status = django_filters.ChoiceFilter(choices=Coleta.Status.choices, label="Coleta", empty_label="Todas")
-    vendedor = django_filters.ModelChoiceFilter(
-        field_name="pedido__vendedor", queryset=vendedores, label="Vendedor", empty_label="Todos"
-    )
+    vendedor = VendedorFilter(field_name="pedido__vendedor", label="Vendedor")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
 

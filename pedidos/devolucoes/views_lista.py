@@ -8,7 +8,7 @@ from pedidos.acesso import TODOS_OS_PEDIDOS
 from pedidos.clientes.models import pelo_nome
 from pedidos.devolucoes.models import Devolucao
 from pedidos.pedidos.colunas import DO_PEDIDO
-from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 
 
 class DevolucoesFiltro(FiltroDeVendedor):
@@ -16,9 +16,7 @@ class DevolucoesFiltro(FiltroDeVendedor):
 
     busca = BuscaFilter(*pelo_nome("pedido__cliente"), numero="pedido__pk", label="Pedido ou cliente")
     tipo = django_filters.ChoiceFilter(choices=Devolucao.Tipo.choices, label="Tipo", empty_label="Todos")
-    vendedor = django_filters.ModelChoiceFilter(
-        field_name="pedido__vendedor", queryset=vendedores, label="Vendedor", empty_label="Todos"
-    )
+    vendedor = VendedorFilter(field_name="pedido__vendedor", label="Vendedor")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
 

@@ -10,7 +10,7 @@ from pedidos.acesso import DECIDIR_PAGAMENTOS
 from pedidos.pagamentos.acesso import url_de
 from pedidos.pagamentos.models import Pagamento
 from pedidos.pedidos.colunas import DO_PEDIDO
-from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 
 TONS = {
     Pagamento.Status.PENDENTE: "alerta",
@@ -33,9 +33,7 @@ class PagamentosFiltro(FiltroDeVendedor):
         field_name="status_pagamento", choices=Pagamento.Status.choices, label="Status", empty_label="Todos"
     )
     metodo = django_filters.ChoiceFilter(choices=Pagamento.Metodo.choices, label="Método", empty_label="Todos")
-    vendedor = django_filters.ModelChoiceFilter(
-        field_name="pedido__vendedor", queryset=vendedores, label="Vendedor", empty_label="Todos"
-    )
+    vendedor = VendedorFilter(field_name="pedido__vendedor", label="Vendedor")
     de = DiaFilter(field_name="data_registro", lookup_expr="date__gte", label="De")
     ate = DiaFilter(field_name="data_registro", lookup_expr="date__lte", label="Até")
 

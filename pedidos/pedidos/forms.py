@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -26,6 +25,7 @@ from pedidos.meses.formulario import recusar_mes_fechado
 from pedidos.meses.retrodatar import recusar_retrodatado
 from pedidos.pedidos.pedido import Cancelamento, LinhaPedida, Pedido
 from pedidos.pedidos.valores import custo_da_linha, desconto_cabe, valor_sem_desconto
+from pedidos.pessoas.campos import VendedorField
 from pedidos.pessoas.models import Vendedor
 from pedidos.precos.models import com_preco_para, precos_das_embalagens
 from pedidos.produtos.models import Embalagem, Produto
@@ -45,9 +45,7 @@ class PedidoForm(forms.Form):
         label="Cliente",
         help_text="Nome, telefone, cidade, CPF ou CNPJ.",
     )
-    vendedor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label="Vendedor", empty_label="O do cliente", required=False
-    )
+    vendedor = VendedorField(required=False, help_text="Vazio, é o do cliente.")
     data = DiaAteHoje(label="Data", de_que="Um pedido", initial=timezone.localdate)  # type: ignore[assignment]
     frete = DinheiroField(label="Frete", initial=0)
 
@@ -77,10 +75,9 @@ class PedidoForm(forms.Form):
         self.fields["cliente"].registros = clientes_de(request, pedido)  # type: ignore[attr-defined]
         if self.vendedor_id is not None:
             del self.fields["vendedor"]
-        else:
-            vendedores = Vendedor.objects.order_by("nome")
-            possiveis = Q(ativo=True) | Q(pk=pedido.vendedor_id) if pedido else Q(ativo=True)
-            self.fields["vendedor"].queryset = vendedores.filter(possiveis)  # type: ignore[attr-defined]
+        elif pedido is not None:
+            # One who sells no more stays in the order that he has sold.
+            self.fields["vendedor"].registros |= Vendedor.objects.filter(pk=pedido.vendedor_id)  # type: ignore[attr-defined]
 
     def clean_data(self) -> date:
         data: date = self.cleaned_data["data"]

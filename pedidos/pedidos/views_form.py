@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comum.atividade import log
-from comum.formularios.campos import SUGESTOES
 from comum.formularios.gravar import gravar
 from comum.formularios.registro_da_url import registro_da_url
 from comum.formularios.submissao import executar_uma_vez
+from comum.formularios.sugestoes import sugestoes
 from pedidos.acesso import VENDER, exige_papel
 from pedidos.clientes.models import Cliente
 from pedidos.pedidos.acesso import meus_pedidos, um_pedido, url_de
@@ -119,14 +119,14 @@ def _inicial_da_url(request: HttpRequest) -> tuple[dict[str, Any], list[dict[str
     if anterior is None:
         recusa = "O cliente deste endereço não existe, não está ativo ou não é da sua carteira."
         cliente = registro_da_url(request, "cliente", clientes_de(request), recusa)
-        return ({"cliente": cliente, "vendedor": cliente.vendedor_id} if cliente else {}), []
+        return ({"cliente": cliente, "vendedor": cliente.vendedor} if cliente else {}), []
     cliente = clientes_de(request).filter(pk=anterior.cliente_id).first()
     if cliente is None:
         raise Http404(f"O cliente do pedido {anterior.pk} não está ativo ou não é da sua carteira.")
     linhas, fora = itens_de_novo(anterior)
     if fora:
         messages.warning(request, f"Fica de fora o que já não se vende: {', '.join(fora)}.")
-    return {"cliente": cliente, "vendedor": cliente.vendedor_id}, linhas
+    return {"cliente": cliente, "vendedor": cliente.vendedor}, linhas
 
 
 def _mais_linhas(request: HttpRequest, form: PedidoForm, **contexto: Any) -> HttpResponse:
@@ -190,17 +190,10 @@ def _conta(form: ItemForm) -> TotaisDaLinha:
 @exige_papel(VENDER)
 @require_safe
 def procurar_cliente(request: HttpRequest) -> HttpResponse:
-    return _opcoes(request, clientes_de(request))
+    return sugestoes(request, clientes_de(request))
 
 
 @exige_papel(VENDER)
 @require_safe
 def procurar_produto(request: HttpRequest) -> HttpResponse:
-    return _opcoes(request, Produto.objects.ativos())
-
-
-def _opcoes(request: HttpRequest, registros: Any) -> HttpResponse:
-    """What a box may be filled with; the box sends what is in it, under its own name."""
-    texto = str(next(iter(request.GET.values()), "")).replace("\0", "").strip()
-    found = registros.procurar(texto)[: 4 * SUGESTOES] if texto else []
-    return render(request, "pedidos/formulario/opcoes.html", {"registros": found})
+    return sugestoes(request, Produto.objects.ativos())

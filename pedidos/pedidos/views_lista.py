@@ -1,12 +1,14 @@
 """The columns and filters of the list of orders."""
 
 import django_filters
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from comum.listas import DIA, DINHEIRO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista
 from pedidos.clientes.models import pelo_nome
 from pedidos.pedidos.pedido import Pedido
-from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
+from pedidos.produtos.models import Produto
 
 TONS = {
     Pedido.Status.PENDENTE: "alerta",
@@ -28,7 +30,7 @@ class PedidosFiltro(FiltroDeVendedor):
         label="Número, cliente ou referência",
     )
     status = django_filters.ChoiceFilter(choices=Pedido.Status.choices, label="Status", empty_label="Todos")
-    vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")
+    vendedor = VendedorFilter(label="Vendedor")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
 

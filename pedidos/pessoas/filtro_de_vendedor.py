@@ -2,17 +2,21 @@
 
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
-from comum.busca import SemAcento
 from comum.listas import Filtro
 from pedidos.acesso import TODOS_OS_PEDIDOS, acesso_de
-from pedidos.pessoas.models import Vendedor
+from pedidos.pessoas.campos import VendedorDoFiltroField
 
 
-def vendedores(request: HttpRequest) -> "QuerySet[Vendedor]":
-    return Vendedor.objects.order_by(SemAcento("nome"))
+class VendedorFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = VendedorDoFiltroField
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if isinstance(value, str):
+            return qs.filter(**{f"{self.field_name}__isnull": True})
+        return qs if value is None else qs.filter(**{self.field_name: value})
 
 
 class FiltroDeVendedor(Filtro):

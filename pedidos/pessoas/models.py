@@ -11,11 +11,27 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.formats import number_format
 
+from comum.busca import encontrar
 from pedidos.erros import MesFechado
 from pedidos.meses.aberto import exigir_nada_fechado_desde
+
+
+class VendedorQuerySet(models.QuerySet["Vendedor"]):
+    def procurar(self, texto: str) -> "VendedorQuerySet":
+        """Those that have its words in their name or code."""
+        return self.filter(encontrar(texto, ["nome", "codigo"]))
+
+    def chamados(self, texto: str) -> "VendedorQuerySet":
+        """Those that this text names exactly: as the lists of the forms write it, by code, name or number."""
+        found = models.Q(codigo__iexact=texto) | models.Q(nome__iexact=texto) | models.Q(escrito=texto)
+        if texto.isascii() and texto.isdigit() and len(texto) < 19:
+            found |= models.Q(pk=int(texto))
+        escrito = Concat("nome", models.Value(" ("), "codigo", models.Value(")"))
+        return self.alias(escrito=escrito).filter(found)
 
 
 class Vendedor(models.Model):
@@ -31,6 +47,8 @@ class Vendedor(models.Model):
     codigo = models.CharField("código", max_length=40)
     nome = models.CharField("nome", max_length=150)
     ativo = models.BooleanField("ativo", default=True)
+
+    objects = VendedorQuerySet.as_manager()
 
     class Meta:
         # The table and its migrations are those of the application of the dashboards.
@@ -49,6 +67,15 @@ class Vendedor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nome} ({self.codigo})"
+
+    @property
+    def rotulo(self) -> str:
+        """What a form calls him: the code tells two of one name apart."""
+        return str(self)
+
+    @property
+    def resumo(self) -> str:
+        return "" if self.ativo else "inativo"
 
 
 class ComissaoQuerySet(models.QuerySet["Comissao"]):

@@ -10,7 +10,7 @@ from pedidos.clientes.models import pelo_nome
 from pedidos.pedidos import views_lista
 from pedidos.pedidos.acesso import meus_pedidos, url_de
 from pedidos.pedidos.pedido import Pedido
-from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 
 
 class ADevolverFiltro(FiltroDeVendedor):
@@ -18,7 +18,7 @@ class ADevolverFiltro(FiltroDeVendedor):
 
     busca = BuscaFilter(*pelo_nome("cliente"), numero="pk", label="Pedido ou cliente")
     status = django_filters.ChoiceFilter(choices=Pedido.Status.choices, label="Status", empty_label="Todos")
-    vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")
+    vendedor = VendedorFilter(label="Vendedor")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
 

@@ -7,7 +7,7 @@ from pedidos.acesso import REEMBOLSAR
 from pedidos.clientes.models import pelo_nome
 from pedidos.pagamentos.models import Pagamento
 from pedidos.pedidos.colunas import DO_PEDIDO
-from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 from pedidos.reembolsos.acesso import url_de
 from pedidos.reembolsos.models import Reembolso
 
@@ -21,9 +21,7 @@ class ReembolsosFiltro(FiltroDeVendedor):
         label="Pedido ou cliente",
     )
     metodo = django_filters.ChoiceFilter(choices=Pagamento.Metodo.digitados(), label="Método", empty_label="Todos")
-    vendedor = django_filters.ModelChoiceFilter(
-        field_name="pedido__vendedor", queryset=vendedores, label="Vendedor", empty_label="Todos"
-    )
+    vendedor = VendedorFilter(field_name="pedido__vendedor", label="Vendedor")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,7 +12,8 @@ from comum.datas.competencia import competencia_atual
 from comum.formatos import dia
 from comum.listas import DIA, DINHEIRO, NUMERO, PERCENTUAL, Coluna, DiaFilter, Lista
 from pedidos.acesso import COMISSOES, TODAS_AS_CARTEIRAS, exige_papel, so_do_vendedor
-from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, vendedores
+from pedidos.clientes.na_lista import coluna_do_cliente
+from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 from vendedor.queries.comissoes import pedidos_comissionados, por_vendedor
 
 TAXA = PERCENTUAL._replace(na_tela=lambda valor: f"{valor:.2f} %".replace(".", ","), formato='0.00" %"')
@@ -24,7 +24,7 @@ class ComissoesFiltro(FiltroDeVendedor):
 
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
-    vendedor = django_filters.ModelChoiceFilter(queryset=vendedores, label="Vendedor", empty_label="Todos")
+    vendedor = VendedorFilter(label="Vendedor")
 
 
 LISTA = Lista(

@@ -104,8 +104,8 @@ def test_its_links_keep_the_filter(da_gilda, ana):
     ("query", "palavras"),
     [
         ({"status": "VOANDO"}, "Faça uma escolha válida. VOANDO não é uma das escolhas disponíveis."),
-        ({"vendedor": "999999"}, "Faça uma escolha válida."),
-        ({"vendedor": "9" * 40}, "Faça uma escolha válida."),
+        ({"vendedor": "999999"}, "Não há nada chamado “999999”."),
+        ({"vendedor": "9" * 40}, "Não há nada chamado “999"),
         ({"de": "31/02/2026"}, "“31/02/2026” não é uma data."),
         ({"de": "2026-03-02", "ate": "2026-03-01"}, "O início, 02/03/2026, vem depois do fim, 01/03/2026."),
         ({"busca": "a\0b"}, "Caracteres nulos não são permitidos."),

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -62,7 +63,8 @@ def test_it_links_ana_and_bruno_to_their_logins():
 
 
 def test_it_gives_every_seller_clients_and_sales():
-    for vendedor in Vendedor.objects.annotate(vendas=Count("pedidos", distinct=True), carteira=Count("clientes")):
+    vendedores: Any = Vendedor.objects.annotate(vendas=Count("pedidos", distinct=True), carteira=Count("clientes"))
+    for vendedor in vendedores:
         assert vendedor.vendas > 100
         assert vendedor.carteira > 0
 

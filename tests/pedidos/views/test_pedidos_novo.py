@@ -54,7 +54,7 @@ def test_from_the_page_of_a_client_it_begins_with_him(da_gilda: Client, da_ana: 
         preenchido = campos(client.get(NOVO, {"cliente": ze.pk}))
 
         assert preenchido["cliente"] == ze.rotulo
-        assert preenchido.get("vendedor", str(ana.pk)) == str(ana.pk)
+        assert preenchido.get("vendedor", ana.rotulo) == ana.rotulo
 
 
 def test_nobody_begins_one_of_a_client_he_cannot_sell_to(
