@@ -132,9 +132,10 @@ def test_the_orders_of_a_client_come_by_twenty(ana, client):
 
     assert [html.count('class="pedido"') for html in paginas] == [20, 20, 5]
     assert f"Pedido {pedidos[20].pk}<" in paginas[1]
-    assert "Mais novos" not in paginas[0]
-    assert 'href="?pagina=2#pedidos">Mais antigos' in paginas[0]
-    assert "Mais antigos" not in paginas[2]
+    assert "Anterior" not in paginas[0]
+    assert 'href="?pagina=2#pedidos">Próxima' in paginas[0]
+    assert 'href="?pagina=3#pedidos">Última' in paginas[0]
+    assert "Próxima" not in paginas[2]
 
 
 def test_a_period_narrows_the_orders_of_a_client(ana, client):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -47,8 +48,7 @@ def pagina_do_cliente(
 ) -> HttpResponse:
     ficha = ficha_visivel(cliente_id, carteira_id)
     historico = queries.historico_do_cliente(cliente_id, escolhido.periodo, escolhido.anterior)
-    paginas = max(1, -(-historico.pedidos_no_periodo // POR_PAGINA))
-    pagina = min(pagina, paginas)
+    paginas = Paginator(range(historico.pedidos_no_periodo), POR_PAGINA).get_page(pagina)
     context = {
         "form": ClienteForm(request.GET, hoje=hoje, padrao=Escolha.TUDO),
         "escolhido": escolhido,
@@ -59,11 +59,8 @@ def pagina_do_cliente(
         "dias_sem_compra": (hoje - historico.ultima).days if historico.ultima else None,
         "produtos": queries.produtos_do_cliente(cliente_id, escolhido.periodo),
         "em_aberto": queries.em_aberto_do_cliente(cliente_id),
-        "pedidos": pedidos_do_cliente(cliente_id, escolhido.periodo, (pagina - 1) * POR_PAGINA),
-        "pagina": pagina,
+        "pedidos": pedidos_do_cliente(cliente_id, escolhido.periodo, (paginas.number - 1) * POR_PAGINA),
         "paginas": paginas,
-        "pagina_anterior": pagina - 1,
-        "pagina_seguinte": pagina + 1,
         "grafico_compras": grafico_da_serie("Compras", historico.serie),
     }
     return render(request, "vendedor/cliente.html", context)

@@ -95,7 +95,10 @@ def test_its_links_keep_the_filter(da_gilda, ana):
         cast.um_pedido(ana)
     html = da_gilda.get("/pedidos/?busca=Z%C3%A9&pagina=1").content.decode()
 
-    assert 'href="?busca=Z%C3%A9&amp;pagina=2"' in html
+    assert 'rel="next" href="?busca=Z%C3%A9&amp;pagina=2"' in html
+    assert 'href="?busca=Z%C3%A9&amp;pagina=2">Última</a>' in html
+    assert '<input type="hidden" name="busca" value="Zé">' in html
+    assert '<input name="pagina" value="1"' in html
     assert 'href="?busca=Z%C3%A9&amp;ordem=total"' in html
     assert 'href="/pedidos/exportar.csv?busca=Z%C3%A9"' in html
 
