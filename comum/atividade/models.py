@@ -24,9 +24,10 @@ def chave_do_registro(registro: models.Model) -> str:
 
 
 class LogAtividadeQuerySet(models.QuerySet["LogAtividade"]):
-    def do_registro(self, registro: models.Model) -> "LogAtividadeQuerySet":
-        """What was done to this record, the last deed first."""
-        return self.filter(registro=chave_do_registro(registro)).select_related("usuario")
+    def do_registro(self, registro: models.Model, *outros: models.Model) -> "LogAtividadeQuerySet":
+        """What was done to this record, and to others that belong to it, the last deed first."""
+        chaves = [chave_do_registro(um) for um in (registro, *outros)]
+        return self.filter(registro__in=chaves).select_related("usuario")
 
     def bulk_create(self, objs: Iterable["LogAtividade"], *args: Any, **kwargs: Any) -> list["LogAtividade"]:
         objs = list(objs)

@@ -59,8 +59,9 @@ def detalhe(request: HttpRequest, pedido_id: int) -> HttpResponse:
     acesso = acesso_de(request)
     editavel = pedido.pode_ser_editado()
     conta = pedido.calcular_conta()
-    ve_pagamentos, devolve = acesso.abre(PAGAMENTOS), acesso.abre(REEMBOLSAR)
-    pagamentos = list(pedido.pagamentos.all())
+    ve_pagamentos, ve_coletas, devolve = acesso.abre(PAGAMENTOS), acesso.abre(COLETAS), acesso.abre(REEMBOLSAR)
+    pagamentos, coletas = list(pedido.pagamentos.all()), list(pedido.coletas.select_related("responsavel"))
+    seus = [*(pagamentos if ve_pagamentos else []), *(coletas if ve_coletas else [])]
     credito = CreditoCliente.objects.calcular_saldo_de(pedido.cliente_id) if devolve and conta.falta else None
     context = {
         "pedido": pedido,
@@ -75,9 +76,9 @@ def detalhe(request: HttpRequest, pedido_id: int) -> HttpResponse:
         if pedido.prazo and conta.total
         else [],
         "hoje": timezone.localdate(),
-        "coletas": pedido.coletas.select_related("responsavel"),
+        "coletas": coletas,
         "devolucoes": pedido.devolucoes.com_somas().select_related("responsavel", "credito"),
-        "historico": LogAtividade.objects.do_registro(pedido),
+        "historico": LogAtividade.objects.do_registro(pedido, *seus),
         "disputas": disputas(pedido) if pedido.espera_promessa else [],
         "pode_liberar": acesso.abre(LIBERAR_A_PRAZO) and pedido.pode_ser_liberado,
         "pode_desfazer_liberacao": acesso.abre(LIBERAR_A_PRAZO) and pedido.pode_perder_a_liberacao,
@@ -86,7 +87,7 @@ def detalhe(request: HttpRequest, pedido_id: int) -> HttpResponse:
         "pode_editar": acesso.abre(VENDER) and editavel,
         "pode_confirmar": acesso.abre(CONFIRMAR_PEDIDOS) and pedido.pode_ser_confirmado,
         "ve_pagamentos": ve_pagamentos,
-        "ve_coletas": acesso.abre(COLETAS),
+        "ve_coletas": ve_coletas,
         "pode_coletar": acesso.abre(COLETAR) and pedido.pode_ser_coletado(conta),
         "pode_devolver": acesso.abre(COLETAR) and pedido.foi_coletado,
         "pode_encerrar_saldo": acesso.abre(COLETAR) and pedido.pode_encerrar_saldo,
