@@ -113,10 +113,12 @@ class ColunasForm(OpcoesForm):
         label="Nos números deste arquivo",
         required=False,
         choices=[
-            ("", "cada célula por si (1.234 é recusado, por ser ambíguo)"),
-            (",", "a vírgula separa os centavos: 1.234 é mil duzentos e trinta e quatro"),
-            (".", "o ponto separa os centavos: 1,234 é mil duzentos e trinta e quatro"),
+            ("", "cada célula por si"),
+            (",", "vírgula antes dos centavos"),
+            (".", "ponto antes dos centavos"),
         ],
+        help_text="Com a vírgula, 1.234 é mil duzentos e trinta e quatro; com o ponto, 1,234 é. "
+        "Cada célula por si recusa os dois, por serem ambíguos.",
     )
 
     def __init__(self, importacao: Importacao, data: Mapping[str, Any] | None = None) -> None:
