@@ -106,7 +106,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "comum.formatos",
-                *(f"pedidos.templatetags.{nome}" for nome in ("formularios", "historico", "tabelas")),
+                *(f"pedidos.templatetags.{nome}" for nome in ("formularios", "historico", "ligacoes", "tabelas")),
             ],
         },
     }

@@ -17,6 +17,7 @@ from comum.datas.competencia import Competencia, competencia_atual
 from comum.formatos import mes_por_extenso
 from comum.listas import DIA, DINHEIRO, NUMERO, BuscaFilter, Coluna, Lista
 from pedidos.acesso import APURACAO, EXCLUIR_APURACAO, acesso_de, exige_papel
+from pedidos.clientes.na_lista import coluna_do_cliente
 from pedidos.meses.aberto import mes_que_recebe, meses_fechados
 from pedidos.models import LogAtividade
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
@@ -35,7 +36,7 @@ LISTA = Lista(
     colunas=(
         Coluna("numero", "Pedido", "pk", NUMERO, ("pk",), lambda p: reverse("pedidos:detalhe", args=[p.pk])),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
-        Coluna("cliente", "Cliente", "cliente", ordem=("cliente__nome",)),
+        coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
         Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome",)),
         Coluna("receita", "Receita", "receita", DINHEIRO, ordem=("receita",)),
         Coluna("custo", "Custo", "custo", DINHEIRO, ordem=("custo",)),

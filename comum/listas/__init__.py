@@ -16,7 +16,7 @@ from comum.listas.coluna import (
     TEXTO,
     Coluna,
 )
-from comum.listas.filtro import BuscaFilter, DiaFilter, Filtro
+from comum.listas.filtro import BuscaFilter, DiaFilter, Filtro, RegistroFilter
 from comum.listas.lista import Lista
 
 __all__ = [
@@ -35,4 +35,5 @@ __all__ = [
     "DiaFilter",
     "Filtro",
     "Lista",
+    "RegistroFilter",
 ]

@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from comum.formatos import AUSENTE, casas_do_preco, dia, dinheiro, em_centavos, inteiro, momento, percentual, preco
@@ -61,6 +62,7 @@ class Coluna:
 
     ordem: the fields that the database sorts by; without it the column does not sort.
     url, selo: functions of the row, for the address it links to and the tone of a badge.
+    ve: whether whoever asks may open that address, of the request and the row; without it, who sees the list may.
     marca: a function of the row, for the value of a box to tick, or "" for none; the boxes belong
     to the form of the page whose id is marcados.
     no_telefone: False for what a phone has no room for; the page of the record has it.
@@ -73,6 +75,7 @@ class Coluna:
     ordem: tuple[str, ...] = ()
     url: Callable[[Any], str] | None = None
     selo: Callable[[Any], str] | None = None
+    ve: Callable[[HttpRequest, Any], bool] | None = None
     marca: Callable[[Any], str] | None = None
     no_telefone: bool = True
 
@@ -94,3 +97,7 @@ class Coluna:
     def na_celula(self, registro: Any) -> Celula:
         valor = self.de(registro)
         return None if valor is None else self.tipo.na_celula(valor)
+    def url_para(self, request: HttpRequest, registro: Any) -> str:
+        """Empty where it links to nothing, or to nothing that whoever asks may open."""
+        return self.url(registro) if self.url and (self.ve is None or self.ve(request, registro)) else ""
+

@@ -47,9 +47,16 @@ class Filtro(django_filters.FilterSet):  # type: ignore[misc]
         }
 
     @property
+    def so_de(self) -> list[tuple[str, Model]]:
+        """The records whose rows alone are shown, each with the words for it: "do cliente"."""
+        dados = self.form.cleaned_data
+        de = [nome for nome, filtro in self.filters.items() if isinstance(filtro, RegistroFilter) and dados.get(nome)]
+        return [(self.filters[nome].label, dados[nome]) for nome in de]
+
+    @property
     def outros_em_uso(self) -> bool:
         """Whether more is asked than the first field."""
-        return any(self.data.get(name) for name in list(self.form.fields)[1:])
+        return any(self.data.get(name) for name in [campo.name for campo in self.form.visible_fields()][1:])
 
 
 def _plain(valor: Any) -> Any:
@@ -63,6 +70,13 @@ class DiaFilter(django_filters.Filter):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, widget=DiaInput, **kwargs)
+
+
+class RegistroFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]
+    """What belongs to one record: its page leads here, nobody types it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.HiddenInput, **kwargs)
 
 
 class BuscaFilter(django_filters.CharFilter):  # type: ignore[misc]

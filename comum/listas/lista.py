@@ -71,7 +71,7 @@ class Lista:
         lista = Pagina(
             filtro,
             [self._cabecalho(coluna, ordem) for coluna in self.colunas],
-            self._linhas(pagina or []),
+            self._linhas(request, pagina or []),
             pagina,
             request.GET.get("ordem", "") and ordem,
             avisos,
@@ -90,7 +90,7 @@ class Lista:
         filtro = self.filtro({"busca": busca}, queryset=registros, request=request)
         achados = self._ordenar(filtro.qs, self.ordem)[:quantos] if filtro.is_valid() else []
         cabecalhos = [Cabecalho(coluna.titulo, coluna.classes, "", "") for coluna in self.colunas]
-        return Pagina(filtro, cabecalhos, self._linhas(achados), None, "", [], [])
+        return Pagina(filtro, cabecalhos, self._linhas(request, achados), None, "", [], [])
 
     def exportar(
         self, request: HttpRequest, registros: QuerySet[Any], formato: str, **contexto: Any
@@ -138,8 +138,8 @@ class Lista:
             numero = paginas.num_pages
         return paginas.page(numero)
 
-    def _linhas(self, registros: Iterable[Any]) -> list[list[Celula]]:
-        return [[_celula(coluna, registro) for coluna in self.colunas] for registro in registros]
+    def _linhas(self, request: HttpRequest, registros: Iterable[Any]) -> list[list[Celula]]:
+        return [[_celula(request, coluna, registro) for coluna in self.colunas] for registro in registros]
 
     def _cabecalho(self, coluna: Coluna, ordem: str) -> Cabecalho:
         atual = ordem.removeprefix("-") == coluna.nome
@@ -162,11 +162,11 @@ def _de_que(request: HttpRequest) -> dict[str, Any]:
     return {nome: valor for nome, valor in kwargs.items() if nome != "formato"}
 
 
-def _celula(coluna: Coluna, registro: Any) -> Celula:
+def _celula(request: HttpRequest, coluna: Coluna, registro: Any) -> Celula:
     return Celula(
         coluna.na_tela(registro),
         coluna.classes,
-        coluna.url(registro) if coluna.url else "",
+        coluna.url_para(request, registro),
         coluna.selo(registro) if coluna.selo else "",
         coluna.marca(registro) if coluna.marca else "",
     )

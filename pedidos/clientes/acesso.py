@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from pedidos.acesso import VENDER, acesso_de, so_do_vendedor
+from pedidos.acesso import CLIENTES, VENDER, acesso_de, so_do_vendedor
 from pedidos.clientes.models import Cliente, ClienteQuerySet
 
 
@@ -22,11 +22,16 @@ def um_cliente(request: HttpRequest, cliente_id: int) -> Cliente:
     return cliente
 
 
-def vende_a(request: HttpRequest, cliente: Cliente) -> bool:
-    """Whether whoever asks may make an order of this client, whom he may see."""
+def ve_cliente(request: HttpRequest, cliente: Cliente) -> bool:
+    """Whether whoever asks may open the page of this client, who may stand in an order of another portfolio."""
     acesso = acesso_de(request)
     seu = acesso.ve_todas_as_carteiras or (acesso.vendedor_id is not None and acesso.vendedor_id == cliente.vendedor_id)
-    return acesso.abre(VENDER) and cliente.ativo and seu
+    return acesso.abre(CLIENTES) and seu
+
+
+def vende_a(request: HttpRequest, cliente: Cliente) -> bool:
+    """Whether whoever asks may make an order of this client, whom he may see."""
+    return acesso_de(request).abre(VENDER) and cliente.ativo and ve_cliente(request, cliente)
 
 
 def url_de(cliente: Cliente) -> str:

@@ -13,6 +13,7 @@ from comum.formularios.confirmacao import AcaoConfirmada, pagina_de_confirmacao
 from pedidos.acesso import (
     CADASTRAR_CLIENTES,
     CLIENTES,
+    COLETAS,
     CONDICOES_DOS_CLIENTES,
     TRANSFERIR_CLIENTES,
     acesso_de,
@@ -54,6 +55,7 @@ def detalhe(request: HttpRequest, cliente_id: int) -> HttpResponse:
         "ultimo_pedido": _ultimo_pedido(request, cliente),
         "pode_cadastrar": acesso.abre(CADASTRAR_CLIENTES),
         "pode_condicoes": acesso.abre(CONDICOES_DOS_CLIENTES),
+        "ve_coletas": acesso.abre(COLETAS),
         "deve": divida_de(cliente.pk),
         "pode_transferir": acesso.abre(TRANSFERIR_CLIENTES),
     }

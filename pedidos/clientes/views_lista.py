@@ -42,12 +42,18 @@ LISTA = Lista(
     ordem="nome",
     colunas=(
         Coluna("nome", "Cliente", "nome", ordem=("nome",), url=url_de),
-        Coluna("fantasia", "Nome fantasia", "fantasia", ordem=("fantasia",)),
+        Coluna("fantasia", "Nome fantasia", "fantasia", ordem=("fantasia",), no_telefone=False),
         Coluna("documento", "CPF/CNPJ", "documento", CODIGO, no_telefone=False),
         Coluna("telefone", "Telefone", "telefone", CODIGO),
         Coluna("cidade", "Cidade", "cidade", ordem=("cidade", "uf")),
         Coluna("uf", "UF", "uf", ordem=("uf",), no_telefone=False),
-        Coluna("vendedor", "Vendedor", lambda c: c.vendedor.nome if c.vendedor else "", ordem=("vendedor__nome",)),
+        Coluna(
+            "vendedor",
+            "Vendedor",
+            lambda c: c.vendedor.nome if c.vendedor else "",
+            ordem=("vendedor__nome",),
+            no_telefone=False,
+        ),
         Coluna(
             "ultima",
             "Última compra",

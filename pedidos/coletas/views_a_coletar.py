@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from comum.listas import DIA, INTEIRO, NUMERO, BuscaFilter, Coluna, DiaFilter, Lista
 from pedidos.acesso import COLETAR, COLETAS, acesso_de, exige_papel
 from pedidos.clientes.models import pelo_nome
+from pedidos.clientes.na_lista import coluna_do_cliente
 from pedidos.pedidos import views_lista
 from pedidos.pedidos.acesso import meus_pedidos, url_de
 from pedidos.pedidos.pedido import Pedido
@@ -37,7 +38,7 @@ LISTA = Lista(
     colunas=(
         Coluna("numero", "Pedido", "pk", NUMERO, ordem=("pk",), url=url_de),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
-        Coluna("cliente", "Cliente", "cliente", ordem=("cliente__nome",)),
+        coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
         Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome",)),
         Coluna(
             "status",

@@ -4,11 +4,12 @@ import django_filters
 from django.db.models import QuerySet
 
 from comum.formatos import pessoa
-from comum.listas import DIA, NUMERO, BuscaFilter, Coluna, DiaFilter, Lista
+from comum.listas import DIA, NUMERO, BuscaFilter, Coluna, DiaFilter, Lista, RegistroFilter
 from pedidos.acesso import COLETAR
 from pedidos.clientes.models import pelo_nome
+from pedidos.clientes.na_lista import ClienteFilter
 from pedidos.coletas.acesso import url_de
-from pedidos.coletas.models import Coleta
+from pedidos.coletas.models import Coleta, ItemColetado
 from pedidos.pedidos.colunas import DO_PEDIDO
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 from pedidos.produtos.models import Produto
@@ -29,6 +30,11 @@ class ColetasFiltro(FiltroDeVendedor):
     vendedor = VendedorFilter(field_name="pedido__vendedor", label="Vendedor")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
+    cliente = ClienteFilter(field_name="pedido__cliente")
+    produto = RegistroFilter(queryset=Produto.objects.all(), label="com o produto", method="com_produto")
+
+    def com_produto(self, coletas: QuerySet[Coleta], name: str, produto: Produto) -> QuerySet[Coleta]:
+        return coletas.filter(pk__in=ItemColetado.objects.filter(item__produto=produto).values("coleta"))
 
 
 LISTA = Lista(

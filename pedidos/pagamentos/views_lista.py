@@ -7,6 +7,7 @@ import django_filters
 
 from comum.listas import DINHEIRO, MOMENTO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista
 from pedidos.acesso import DECIDIR_PAGAMENTOS
+from pedidos.clientes.na_lista import ClienteFilter
 from pedidos.pagamentos.acesso import url_de
 from pedidos.pagamentos.models import Pagamento
 from pedidos.pedidos.colunas import DO_PEDIDO
@@ -36,6 +37,7 @@ class PagamentosFiltro(FiltroDeVendedor):
     vendedor = VendedorFilter(field_name="pedido__vendedor", label="Vendedor")
     de = DiaFilter(field_name="data_registro", lookup_expr="date__gte", label="De")
     ate = DiaFilter(field_name="data_registro", lookup_expr="date__lte", label="Até")
+    cliente = ClienteFilter(field_name="pedido__cliente")
 
 
 LISTA = Lista(

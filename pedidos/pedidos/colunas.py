@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from comum.listas import NUMERO, Coluna
+from pedidos.clientes.na_lista import coluna_do_cliente
 
 DO_PEDIDO = (
     Coluna(
@@ -13,6 +14,6 @@ DO_PEDIDO = (
         ordem=("pedido",),
         url=lambda registro: reverse("pedidos:detalhe", args=[registro.pedido_id]),
     ),
-    Coluna("cliente", "Cliente", "pedido.cliente", ordem=("pedido__cliente__nome",)),
-    Coluna("vendedor", "Vendedor", "pedido.vendedor.nome", ordem=("pedido__vendedor__nome",)),
+    coluna_do_cliente(lambda registro: registro.pedido.cliente, "pedido__cliente__nome"),
+    Coluna("vendedor", "Vendedor", "pedido.vendedor.nome", ordem=("pedido__vendedor__nome",), no_telefone=False),
 )

@@ -4,8 +4,10 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from comum.listas import DIA, DINHEIRO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista
+from comum.listas import DIA, DINHEIRO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista, RegistroFilter
 from pedidos.clientes.models import pelo_nome
+from pedidos.clientes.na_lista import ClienteFilter, coluna_do_cliente
+from pedidos.pedidos.item import ItemPedido
 from pedidos.pedidos.pedido import Pedido
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 from pedidos.produtos.models import Produto
@@ -33,6 +35,11 @@ class PedidosFiltro(FiltroDeVendedor):
     vendedor = VendedorFilter(label="Vendedor")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
+    cliente = ClienteFilter()
+    produto = RegistroFilter(queryset=Produto.objects.all(), label="com o produto", method="com_produto")
+
+    def com_produto(self, pedidos: QuerySet[Pedido], name: str, produto: Produto) -> QuerySet[Pedido]:
+        return pedidos.filter(pk__in=ItemPedido.objects.filter(produto=produto).values("pedido"))
 
 
 LISTA = Lista(
@@ -50,7 +57,7 @@ LISTA = Lista(
             url=lambda p: reverse("pedidos:detalhe", args=[p.pk]),
         ),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
-        Coluna("cliente", "Cliente", "cliente", ordem=("cliente__nome",)),
+        coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
         Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome",)),
         Coluna(
             "status",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comum.atividade.models import LogAtividade
 from comum.formularios.confirmacao import AcaoConfirmada, pagina_de_confirmacao
-from pedidos.acesso import CADASTRAR_PRODUTOS, PRODUTOS, acesso_de, exige_papel
+from pedidos.acesso import CADASTRAR_PRODUTOS, COLETAS, PRODUTOS, acesso_de, exige_papel
 from pedidos.produtos.models import Produto, ProdutoQuerySet, maior_unidade
 from pedidos.produtos.unidades import dizer
 from pedidos.produtos.views_lista import LISTA
@@ -46,6 +46,7 @@ def detalhe(request: HttpRequest, produto_id: int) -> HttpResponse:
         "em_estoque": dizer(produto.saldo, maior_unidade(embalagens)),
         "historico": LogAtividade.objects.do_registro(produto),
         "pode_cadastrar": acesso_de(request).abre(CADASTRAR_PRODUTOS),
+        "ve_coletas": acesso_de(request).abre(COLETAS),
     }
     return render(request, "pedidos/produtos/detalhe.html", context)
 

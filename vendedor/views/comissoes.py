@@ -36,7 +36,7 @@ LISTA = Lista(
         Coluna("numero", "Pedido", "pk", NUMERO, ("pk",), lambda p: reverse("pedidos:detalhe", args=[p.pk])),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
         Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome", "data")),
-        Coluna("cliente", "Cliente", "cliente", ordem=("cliente__nome",)),
+        coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
         Coluna("receita", "Receita", "receita", DINHEIRO, ordem=("receita",)),
         Coluna("percentual", "%", "percentual", TAXA, ordem=("percentual",)),
         Coluna("comissao", "Comissão", "comissao", DINHEIRO, ordem=("comissao",)),
