@@ -38,7 +38,7 @@ LISTA = Lista(
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
         coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
         Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome",)),
-        Coluna("receita", "Receita", "receita", DINHEIRO, ordem=("receita",)),
+        Coluna("receita", "Receita", "receita", DINHEIRO, ordem=("receita",), no_alto=True),
         Coluna("custo", "Custo", "custo", DINHEIRO, ordem=("custo",)),
         Coluna("margem", "Margem bruta", lambda p: p.receita - p.custo, DINHEIRO),
     ),

@@ -66,6 +66,7 @@ class Coluna:
     marca: a function of the row, for the value of a box to tick, or "" for none; the boxes belong
     to the form of the page whose id is marcados.
     no_telefone: False for what a phone has no room for; the page of the record has it.
+    no_alto: True for what a phone shows in the first line of a row, beside its name.
     """
 
     nome: str
@@ -74,15 +75,21 @@ class Coluna:
     tipo: Tipo = TEXTO
     ordem: tuple[str, ...] = ()
     url: Callable[[Any], str] | None = None
-    selo: Callable[[Any], str] | None = None
     ve: Callable[[HttpRequest, Any], bool] | None = None
+    selo: Callable[[Any], str] | None = None
     marca: Callable[[Any], str] | None = None
     no_telefone: bool = True
+    no_alto: bool = False
 
     @property
     def classes(self) -> str:
         """Those of its cells, for the stylesheet."""
-        ditas = {"numero": self.tipo.numero, "sem-quebra": self.tipo.curto, "so-na-mesa": not self.no_telefone}
+        ditas = {
+            "numero": self.tipo.numero,
+            "sem-quebra": self.tipo.curto,
+            "so-na-mesa": not self.no_telefone,
+            "alto": self.no_alto,
+        }
         return " ".join(classe for classe, vale in ditas.items() if vale)
 
     @cached_property
@@ -94,10 +101,10 @@ class Coluna:
         valor = self.de(registro)
         return AUSENTE if valor is None else self.tipo.na_tela(valor)
 
-    def na_celula(self, registro: Any) -> Celula:
-        valor = self.de(registro)
-        return None if valor is None else self.tipo.na_celula(valor)
     def url_para(self, request: HttpRequest, registro: Any) -> str:
         """Empty where it links to nothing, or to nothing that whoever asks may open."""
         return self.url(registro) if self.url and (self.ve is None or self.ve(request, registro)) else ""
 
+    def na_celula(self, registro: Any) -> Celula:
+        valor = self.de(registro)
+        return None if valor is None else self.tipo.na_celula(valor)

@@ -21,6 +21,7 @@ def coluna_do_cliente(de: Callable[[Any], Cliente], ordem: str) -> Coluna:
         ordem=(ordem,),
         url=lambda registro: url_de(de(registro)),
         ve=lambda request, registro: ve_cliente(request, de(registro)),
+        no_alto=True,
     )
 
 

@@ -47,7 +47,7 @@ LISTA = Lista(
             ordem=("status",),
             selo=lambda p: views_lista.TONS[p.status],
         ),
-        Coluna("restam", "Unidades a coletar", "restam", INTEIRO, ordem=("restam",)),
+        Coluna("restam", "A coletar", "restam", INTEIRO, ordem=("restam",)),
     ),
 )
 # For who hands out goods, with the way to do it.

@@ -49,7 +49,7 @@ LISTA = Lista(
         Coluna(
             "status", "Situação", lambda c: c.get_status_display(), ordem=("status",), selo=lambda c: TONS[c.status]
         ),
-        Coluna("retirada", "Retirada por", "nome_retirada", ordem=("nome_retirada",)),
+        Coluna("retirada", "Retirada por", "nome_retirada", ordem=("nome_retirada",), no_telefone=False),
         Coluna(
             "responsavel",
             "Entregue por",

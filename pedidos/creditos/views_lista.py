@@ -41,6 +41,8 @@ LISTA = Lista(
         ),
         Coluna("valor", "Valor", "valor", DINHEIRO, ordem=("valor",)),
         Coluna("usado", "Usado", "usado", DINHEIRO, ordem=("usado",), no_telefone=False),
-        Coluna("saldo", "Saldo", lambda c: None if c.foi_desfeito else c.saldo, DINHEIRO, ordem=("saldo",)),
+        Coluna(
+            "saldo", "Saldo", lambda c: None if c.foi_desfeito else c.saldo, DINHEIRO, ordem=("saldo",), no_alto=True
+        ),
     ),
 )

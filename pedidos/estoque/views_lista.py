@@ -36,7 +36,7 @@ LISTA = Lista(
     colunas=(
         Coluna("produto", "Produto", "nome", ordem=("nome",), url=lambda p: reverse("estoque:detalhe", args=[p.pk])),
         Coluna("codigo", "Código", "codigo_interno", ordem=("codigo_interno",)),
-        Coluna("categoria", "Categoria", "categoria.nome", ordem=("categoria__nome",)),
+        Coluna("categoria", "Categoria", "categoria.nome", ordem=("categoria__nome",), no_telefone=False),
         Coluna("saldo", "Saldo", "saldo", INTEIRO, ordem=("saldo",)),
         Coluna("prometido", "Prometido", "prometido", INTEIRO, ordem=("prometido",)),
         Coluna("livre", "Livre", "livre", INTEIRO, ordem=("livre",)),

@@ -35,6 +35,7 @@ LISTA = Lista(
             "estoque.produto.nome",
             ordem=("estoque__produto__nome",),
             url=lambda m: reverse("estoque:detalhe", args=[m.estoque.produto_id]),
+            no_alto=True,
         ),
         Coluna(
             "codigo",
@@ -45,10 +46,10 @@ LISTA = Lista(
         ),
         Coluna("tipo", "Tipo", lambda m: m.get_tipo_display(), ordem=("tipo",)),
         Coluna("antes", "Antes", "antes", INTEIRO, no_telefone=False),
-        Coluna("movimentada", "Movimentada", "movimentada", INTEIRO, ordem=("movimentada",)),
+        Coluna("movimentada", "Movimentada", "movimentada", INTEIRO, ordem=("movimentada",), no_alto=True),
         Coluna("depois", "Depois", "depois", INTEIRO),
         Coluna("motivo", "Motivo", "motivo"),
-        Coluna("responsavel", "Responsável", lambda m: pessoa(m.responsavel)),
+        Coluna("responsavel", "Responsável", lambda m: pessoa(m.responsavel), no_telefone=False),
     ),
 )
 

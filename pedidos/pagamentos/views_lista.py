@@ -57,7 +57,7 @@ LISTA = Lista(
             ordem=("status_pagamento",),
             selo=lambda p: TONS[p.status_pagamento],
         ),
-        Coluna("valor", "Valor", "valor", DINHEIRO, ordem=("valor",)),
+        Coluna("valor", "Valor", "valor", DINHEIRO, ordem=("valor",), no_alto=True),
         Coluna("comprovante", "Comprovante", "comprovante", SIM_NAO, no_telefone=False),
         Coluna("transacao", "Id da transação", "id_transacao", ordem=("id_transacao",), no_telefone=False),
     ),

@@ -74,9 +74,9 @@ LISTA = Lista(
             ordem=("confirmado_comercial",),
             no_telefone=False,
         ),
-        Coluna("total", "Total", "total", DINHEIRO, ordem=("total",)),
+        Coluna("total", "Total", "total", DINHEIRO, ordem=("total",), no_alto=True),
         Coluna("frete", "Frete", "frete", DINHEIRO, ordem=("frete",), no_telefone=False),
         Coluna("a_pagar", "A pagar", "a_pagar", DINHEIRO, ordem=("a_pagar",), no_telefone=False),
-        Coluna("pago", "Pago", "pago", DINHEIRO, ordem=("pago",)),
+        Coluna("pago", "Pago", "pago", DINHEIRO, ordem=("pago",), no_telefone=False),
     ),
 )

@@ -45,7 +45,7 @@ LISTA = Lista(
         Coluna("a_pagar", "A pagar", "a_pagar", DINHEIRO, ordem=("a_pagar",), no_telefone=False),
         Coluna("pago", "Pago", "pago", DINHEIRO, ordem=("pago",), no_telefone=False),
         Coluna("devolvido", "Devolvido", "devolvido", DINHEIRO, ordem=("devolvido",), no_telefone=False),
-        Coluna("saldo", "A devolver", "saldo", DINHEIRO, ordem=("saldo",)),
+        Coluna("saldo", "A devolver", "saldo", DINHEIRO, ordem=("saldo",), no_alto=True),
     ),
 )
 

@@ -41,7 +41,7 @@ LISTA = Lista(
         *DO_PEDIDO,
         Coluna("metodo", "Método", lambda r: r.get_metodo_display(), ordem=("metodo",)),
         Coluna("situacao", "Situação", situacao, selo=lambda r: "ruim" if r.foi_desfeito else "bom"),
-        Coluna("valor", "Valor", "valor", DINHEIRO, ordem=("valor",)),
+        Coluna("valor", "Valor", "valor", DINHEIRO, ordem=("valor",), no_alto=True),
         Coluna("comprovante", "Comprovante", "comprovante", SIM_NAO, no_telefone=False),
     ),
 )

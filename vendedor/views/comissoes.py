@@ -39,7 +39,7 @@ LISTA = Lista(
         coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
         Coluna("receita", "Receita", "receita", DINHEIRO, ordem=("receita",)),
         Coluna("percentual", "%", "percentual", TAXA, ordem=("percentual",)),
-        Coluna("comissao", "Comissão", "comissao", DINHEIRO, ordem=("comissao",)),
+        Coluna("comissao", "Comissão", "comissao", DINHEIRO, ordem=("comissao",), no_alto=True),
     ),
 )
 
