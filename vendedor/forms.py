@@ -11,6 +11,8 @@ from django.http import HttpRequest, QueryDict
 
 from comum.datas.periodo import Escolha
 from comum.datas.periodo_form import PeriodoForm, encurtado
+from pedidos.pessoas.campos import VendedorDoFiltroField
+from pedidos.pessoas.models import Vendedor
 from vendedor.queries.carteira import DIAS_SEM_COMPRA
 from vendedor.queries.rankings import Criterio
 
@@ -61,6 +63,16 @@ class VendedorField(forms.Field):
                 f"O vendedor “{encurtado(text)}” não existe. Escolha um da lista.", code="vendedor_desconhecido"
             )
         return int(text[:20])
+
+
+class EscolhaForm(forms.Form):
+    """Whose dashboard, as its box names him."""
+
+    vendedor = VendedorDoFiltroField()
+
+    def mostrar(self, vendedor_id: int) -> Vendedor | None:
+        """With this one in the box; None when there is none."""
+        return cast(VendedorDoFiltroField, self.fields["vendedor"]).mostrar(vendedor_id)
 
 
 class PainelForm(PeriodoForm):

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Case, When
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 
 from comum.busca import SemAcento
 from comum.formularios.campos import RegistroField, numero_de_registro
@@ -30,11 +32,14 @@ class VendedorField(RegistroField):
             **options | kwargs,
         )
 
+    @cached_property
+    def primeiros(self) -> list[Vendedor]:
+        return list(self.registros[: POUCOS + 1])
+
     @property
     def oferecidos(self) -> list[Vendedor]:
         """All of them where they are few; costs a query."""
-        primeiros = list(self.registros[: POUCOS + 1])
-        return primeiros if len(primeiros) <= POUCOS else []
+        return self.primeiros if len(self.primeiros) <= POUCOS else []
 
 
 class VendedorDoFiltroField(VendedorField):
@@ -50,6 +55,13 @@ class VendedorDoFiltroField(VendedorField):
         super().__init__(widget=forms.SearchInput(attrs={"placeholder": "Todos"}), **kwargs)
         self.sem = sem
         self.escolhido: Vendedor | str | None = None
+
+    def mostrar(self, vendedor_id: int) -> Vendedor | None:
+        """Puts this one into the box, and first of those that it offers; one query for both."""
+        este_primeiro = Case(When(pk=vendedor_id, then=0), default=1)
+        self.registros = self.registros.order_by(este_primeiro, *self.registros.query.order_by)
+        self.escolhido = next((v for v in self.primeiros if v.pk == vendedor_id), None)
+        return self.escolhido
 
     def clean(self, value: Any) -> Any:
         texto = str(value or "").strip()

@@ -1,4 +1,4 @@
-"""The sellers themselves: the one a page is about, and those one may choose from."""
+"""The seller a page is about, and the one that it is about when nobody says whom."""
 
 from typing import NamedTuple
 
@@ -18,11 +18,6 @@ _CAMPOS = ("pk", "nome", "codigo", "ativo")
 def este(vendedor_id: int) -> QuemVende | None:
     row = Vendedor.objects.filter(pk=vendedor_id).values_list(*_CAMPOS).first()
     return QuemVende(*row) if row else None
-
-
-def ativos() -> list[QuemVende]:
-    rows = Vendedor.objects.filter(ativo=True).order_by("nome", "pk").values_list(*_CAMPOS)
-    return [QuemVende(*row) for row in rows]
 
 
 def primeiro() -> int | None:

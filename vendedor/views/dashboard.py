@@ -14,7 +14,7 @@ from comum.datas.periodo import PeriodoEscolhido
 from comum.listas.exportar import entregar
 from pedidos.acesso import PAINEL, acesso_de, exige_papel, proprio_vendedor
 from vendedor.apresentacao import grafico_da_serie, indicadores
-from vendedor.forms import PainelForm, ler
+from vendedor.forms import EscolhaForm, PainelForm, ler
 from vendedor.planilhas import folhas_do_painel
 from vendedor.queries import quem
 from vendedor.queries.carteira import Carteira, carteira_do_vendedor
@@ -28,10 +28,13 @@ def dashboard(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBas
     hoje = timezone.localdate()
     acesso = acesso_de(request)
     escolhe = acesso.ve_todas_as_carteiras
+    dito = request.GET.get("vendedor", "").strip()
+    if escolhe and dito and not dito.isdigit():
+        return _painel_do_nomeado(request, hoje)
     form = ler(PainelForm, request, hoje=hoje)
     if not form.is_valid():
-        vendedores = vendedores_para_escolher() if escolhe else []
-        return render(request, "vendedor/dashboard.html", {"form": form, "vendedores": vendedores}, status=400)
+        context = {"form": form, "escolha": EscolhaForm() if escolhe else None}
+        return render(request, "vendedor/dashboard.html", context, status=400)
     vendedor_id = form.cleaned_data["vendedor"]
     if escolhe and vendedor_id is None:
         return _painel_de_alguem(request, acesso.vendedor_id or quem.primeiro())
@@ -43,6 +46,17 @@ def dashboard(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBas
     if exporta:
         return _planilha(request, vendedor_id, form.escolhido, form.sem_compra_ha, hoje)
     return pagina_do_painel(request, vendedor_id, form.escolhido, form.sem_compra_ha, escolhe=escolhe, hoje=hoje)
+
+
+def _painel_do_nomeado(request: HttpRequest, hoje: date) -> HttpResponse:
+    """Leads to the dashboard of the seller whom the box names, or asks who is meant."""
+    escolha = EscolhaForm(request.GET)
+    if escolha.is_valid():
+        return _painel_de_alguem(request, escolha.cleaned_data["vendedor"].pk)
+    query = request.GET.copy()
+    del query["vendedor"]
+    context = {"form": PainelForm(query, hoje=hoje), "escolha": escolha}
+    return render(request, "vendedor/dashboard.html", context, status=400)
 
 
 def _painel_de_alguem(request: HttpRequest, vendedor_id: int | None) -> HttpResponse:
@@ -79,9 +93,8 @@ def pagina_do_painel(
     escolhe: bool,
     hoje: date,
 ) -> HttpResponse:
-    vendedores = vendedores_para_escolher() if escolhe else []
-    # Who has left is in no list, and his dashboard can still be looked at.
-    vendedor = next((v for v in vendedores if v.id == vendedor_id), None) or quem.este(vendedor_id)
+    escolha = EscolhaForm() if escolhe else None
+    vendedor = escolha.mostrar(vendedor_id) if escolha else quem.este(vendedor_id)
     if vendedor is None:
         raise Http404(f"O vendedor {vendedor_id} não existe.")
     da_carteira = carteira(vendedor_id, sem_compra, hoje)
@@ -90,7 +103,8 @@ def pagina_do_painel(
         "form": PainelForm(request.GET, hoje=hoje),
         "escolhido": escolhido,
         "vendedor": vendedor,
-        "vendedores": vendedores,
+        "escolhe": escolhe,
+        "escolha": escolha,
         "painel": painel,
         "indicadores": indicadores(painel.totais, painel.anteriores),
         "carteira": da_carteira,
@@ -109,9 +123,3 @@ def pagina_do_painel(
 )
 def carteira(carteira_id: int, dias: int, hoje: date) -> Carteira:
     return carteira_do_vendedor(carteira_id, dias, hoje)
-
-
-# On its own as well: a seller who is hired stands in every manager's list at once.
-@cached_with_invalidation(timeout=600, key_prefix="vendedor_dashboard:vendedores", invalidate_on=["vendedor.*"])
-def vendedores_para_escolher() -> list[quem.QuemVende]:
-    return quem.ativos()
