@@ -19,6 +19,7 @@ from vendedor.models import Vendedor
 SEM_PAGINA = {
     *("healthz", "readiness", "metrics"),
     *("pedidos:procurar_cliente", "pedidos:procurar_produto", "pedidos:catalogo", "pedidos:enviado"),
+    *("vendedores:procurar", "vendedores:procurar_ativos"),
     *(
         "pagamentos:comprovante",
         "reembolsos:comprovante",
