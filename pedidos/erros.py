@@ -15,6 +15,10 @@ class MesFechado(Recusa):
     """The date is of a month whose settlement is definitive."""
 
 
+class VendedorRecusado(Recusa):
+    """The seller has clients, or is as he is asked to become."""
+
+
 class PedidoJaColetado(TransicaoRecusada):
     """Something of this pedido has already been picked up."""
 

@@ -23,6 +23,7 @@ class VendedorAdmin(RegistroAdmin):
     inlines = [ComissaoInline]
     list_select_related = ["usuario"]
     list_filter = ["ativo", ("usuario", admin.EmptyFieldListFilter)]
+    change_form_template = "vendedor/admin/vendedor.html"
     search_fields = ["nome", "codigo", "usuario__username"]
     search_help_text = "Nome, código ou usuário."
     autocomplete_fields = ["usuario"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pedidos.clientes import views, views_form
+from pedidos.clientes import views, views_carteira, views_form
 
 app_name = "clientes"
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:cliente_id>/reativar", views.reativar, name="reativar"),
     path("<int:cliente_id>/condicoes", views.condicoes, name="condicoes"),
     path("<int:cliente_id>/transferir", views.transferir, name="transferir"),
+    path("carteiras/<int:vendedor_id>/desativar", views_carteira.desativar_vendedor, name="desativar_vendedor"),
 ]

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.formats import number_format
 
 from comum.busca import encontrar
-from pedidos.erros import MesFechado
+from comum.formatos import inteiro
+from pedidos.erros import MesFechado, VendedorRecusado
 from pedidos.meses.aberto import exigir_nada_fechado_desde
 
 
@@ -76,6 +77,27 @@ class Vendedor(models.Model):
     @property
     def resumo(self) -> str:
         return "" if self.ativo else "inativo"
+
+    def clean(self) -> None:
+        if not self.ativo and Vendedor.objects.filter(pk=self.pk, ativo=True).exists():
+            try:
+                self.exigir_sem_clientes()
+            except VendedorRecusado as recusa:
+                raise ValidationError({"ativo": ValidationError(str(recusa), code="tem_clientes")}) from recusa
+
+    def desativar(self) -> None:
+        """He sells no more; what he sold stays his."""
+        if not self.ativo:
+            raise VendedorRecusado(f"{self.nome} já está inativo.")
+        self.exigir_sem_clientes()
+        self.ativo = False
+        self.save(update_fields=["ativo"])
+
+    def exigir_sem_clientes(self) -> None:
+        """Raises VendedorRecusado while he has clients: nobody would look after them."""
+        if quantos := self.clientes.count():
+            clientes = "1 cliente" if quantos == 1 else f"{inteiro(quantos)} clientes"
+            raise VendedorRecusado(f"{self.nome} tem {clientes} na carteira. Entregue a carteira a outro vendedor.")
 
 
 class ComissaoQuerySet(models.QuerySet["Comissao"]):

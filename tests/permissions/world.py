@@ -40,6 +40,8 @@ def registro_da_url(nome: str, ana: Vendedor) -> Any:
     makers: dict[str, Callable[[], Any]] = {
         "importacao_id": lambda: uma_importacao(ana).pk,
         "cliente_id": lambda: cast.um_cliente(ana).pk,
+        # He has no clients: whoever deactivates him is asked for nothing more.
+        "vendedor_id": lambda: (Vendedor.objects.filter(nome="Vera").first() or cast.um_vendedor("Vera")).pk,
         "pedido_id": lambda: cast.um_pedido(ana, quantidade=3, preco="2.50").pk,
         "pagamento_id": lambda: (
             cast.um_pagamento(

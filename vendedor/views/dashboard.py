@@ -12,7 +12,7 @@ from cachecore import cached_with_invalidation
 from comum import graficos
 from comum.datas.periodo import PeriodoEscolhido
 from comum.listas.exportar import entregar
-from pedidos.acesso import PAINEL, acesso_de, exige_papel, proprio_vendedor
+from pedidos.acesso import PAINEL, TRANSFERIR_CLIENTES, acesso_de, exige_papel, proprio_vendedor
 from vendedor.apresentacao import grafico_da_serie, indicadores
 from vendedor.forms import EscolhaForm, PainelForm, ler
 from vendedor.planilhas import folhas_do_painel
@@ -105,6 +105,7 @@ def pagina_do_painel(
         "vendedor": vendedor,
         "escolhe": escolhe,
         "escolha": escolha,
+        "pode_desativar": vendedor.ativo and acesso_de(request).abre(TRANSFERIR_CLIENTES),
         "painel": painel,
         "indicadores": indicadores(painel.totais, painel.anteriores),
         "carteira": da_carteira,
