@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from pedidos.acesso import (
     APURACAO,
+    CASA,
     CLIENTES,
     COLETAS,
     COMISSOES,
@@ -94,6 +95,14 @@ ENTRADAS = (
         ("estoque:", "movimentacoes:"),
         "O saldo de cada produto.",
         "M3 9l9-5 9 5v11H3zM8 20v-7h8v7M8 16.5h8",
+    ),
+    Entrada(
+        "Casa",
+        "casa:casa",
+        CASA,
+        ("casa:",),
+        "O mês até hoje contra os mesmos dias de antes, por vendedor, e as metas.",
+        "M3 11l9-8 9 8M5 9.5V21h14V9.5M10 21v-6h4v6",
     ),
     Entrada(
         "Painel",

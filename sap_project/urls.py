@@ -27,6 +27,7 @@ urlpatterns = [
     path("senha/<uidb64>/<token>/", EscolherSenha.as_view(), name="escolher_senha"),
     path("", include("pedidos.urls")),
     path("vendedor/", include("vendedor.urls")),
+    path("casa/", include("vendedor.urls_casa")),
     path("receber/", include("vendedor.urls_receber")),
     path("vendedor/comissoes/", include("vendedor.urls_comissoes")),
     path("apuracao/", include("apuracao.urls")),

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from comum.admin.base import RegistroAdmin, TabularInline
-from vendedor.models import Comissao, Vendedor
+from vendedor.models import Comissao, Meta, Vendedor
 
 
 class ComissaoInline(TabularInline):
@@ -35,3 +35,13 @@ class VendedorAdmin(RegistroAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Vendedor]:
         return super().get_queryset(request).prefetch_related("comissoes")
+
+
+@admin.register(Meta)
+class MetaAdmin(RegistroAdmin):
+    list_display = ["vendedor", "ano", "mes", "valor"]
+    list_select_related = ["vendedor"]
+    list_filter = ["ano", "mes"]
+    search_fields = ["vendedor__nome", "vendedor__codigo"]
+    search_help_text = "Nome ou código do vendedor."
+    autocomplete_fields = ["vendedor"]

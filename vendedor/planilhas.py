@@ -5,11 +5,12 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from comum.datas.periodo import TUDO, Periodo, PeriodoEscolhido
+from comum.datas.periodo import TUDO, Periodo, PeriodoEscolhido, escrever
 from comum.listas import CODIGO, DIA, DINHEIRO, INTEIRO, PERCENTUAL, Coluna
 from comum.listas.xlsx import Folha
 from vendedor.apresentacao import Tabela
 from vendedor.queries.carteira import Carteira
+from vendedor.queries.casa import Comparados, DoVendedor
 from vendedor.queries.dashboard import Painel
 
 # Rows: the period, its totals, and what only the present period has.
@@ -86,6 +87,26 @@ def folhas_dos_rankings(tabelas: Sequence[Tabela]) -> Sequence[Folha]:
         )
         for tabela in tabelas
     ]
+
+
+def folhas_da_casa(dias: Comparados, vendedores: list[DoVendedor]) -> Sequence[Folha]:
+    colunas = (
+        Coluna("nome", "Vendedor", "nome"),
+        *(
+            Coluna(nome, f"Vendas {_de_ate(periodo)}", campo, DINHEIRO)
+            for nome, campo, periodo in zip(
+                Comparados._fields, ("vendas", "mes_passado", "ano_passado"), dias, strict=True
+            )
+        ),
+        Coluna("meta", "Meta", "meta", DINHEIRO),
+        Coluna("alcancado", "Alcançado (%)", "alcancado", PERCENTUAL),
+        Coluna("falta", "Falta", "falta", DINHEIRO),
+    )
+    return [Folha.de("Vendedores", colunas, vendedores)]
+
+
+def _de_ate(periodo: Periodo) -> str:
+    return f"{escrever(periodo.inicio)} a {escrever(periodo.fim)}"
 
 
 def _dias(periodo: Periodo) -> Sequence[date | None]:

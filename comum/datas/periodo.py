@@ -1,12 +1,11 @@
 """Periodo, the days that a page looks at, and the names under which people choose them."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import TextChoices
 
-from comum.datas.competencia import competencia_de
+from comum.datas.competencia import Competencia, competencia_de
 
 
 class Periodo(NamedTuple):
@@ -61,6 +60,12 @@ class PeriodoEscolhido(NamedTuple):
         return inicio if inicio == fim else f"{inicio} a {fim}"
 
 
+def mesmos_dias(mes: Competencia, hoje: date) -> Periodo:
+    """From the first of that month to this day of it, or to its last: on the 31st, all of February."""
+    primeiro, ultimo = mes.dias()
+    return Periodo(primeiro, primeiro.replace(day=min(hoje.day, ultimo.day)))
+
+
 def escolher(escolha: Escolha, hoje: date) -> PeriodoEscolhido:
     """The days that a named choice means on this day.
 
@@ -70,16 +75,14 @@ def escolher(escolha: Escolha, hoje: date) -> PeriodoEscolhido:
     mes = competencia_de(hoje)
     match escolha:
         case Escolha.ESTE_MES:
-            inicio, fim = mes.anterior().dias()
-            periodo = Periodo(mes.dias()[0], hoje)
-            anterior = Periodo(inicio, min(fim, inicio.replace(day=min(hoje.day, fim.day))))
+            periodo, anterior = mesmos_dias(mes, hoje), mesmos_dias(mes.anterior(), hoje)
         case Escolha.MES_PASSADO:
             periodo = Periodo(*mes.anterior().dias())
             anterior = Periodo(*mes.anterior().anterior().dias())
         case Escolha.ESTE_ANO:
             periodo = Periodo(date(hoje.year, 1, 1), hoje)
-            dia = min(hoje.day, monthrange(hoje.year - 1, hoje.month)[1])
-            anterior = Periodo(date(hoje.year - 1, 1, 1), date(hoje.year - 1, hoje.month, dia))
+            ate = mesmos_dias(Competencia(hoje.year - 1, hoje.month), hoje).fim
+            anterior = Periodo(date(hoje.year - 1, 1, 1), ate)
         case Escolha.TUDO:
             return PeriodoEscolhido(escolha.value, TUDO, None)
         case _:

@@ -8,7 +8,7 @@ from comum.listas import DIA, DINHEIRO, NUMERO, SIM_NAO, BuscaFilter, Coluna, Di
 from pedidos.clientes.models import pelo_nome
 from pedidos.clientes.na_lista import ClienteFilter, coluna_do_cliente
 from pedidos.pedidos.item import ItemPedido
-from pedidos.pedidos.pedido import Pedido
+from pedidos.pedidos.pedido import Pedido, PedidoQuerySet
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 from pedidos.produtos.models import Produto
 
@@ -24,6 +24,10 @@ TONS = {
 }
 
 
+# What figures of sales count.
+NAO_CANCELADOS = "NAO_CANCELADOS"
+
+
 class PedidosFiltro(FiltroDeVendedor):
     busca = BuscaFilter(
         *pelo_nome("cliente"),
@@ -31,12 +35,20 @@ class PedidosFiltro(FiltroDeVendedor):
         numero="pk",
         label="Número, cliente ou referência",
     )
-    status = django_filters.ChoiceFilter(choices=Pedido.Status.choices, label="Status", empty_label="Todos")
+    status = django_filters.ChoiceFilter(
+        choices=[(NAO_CANCELADOS, "Menos os cancelados"), *Pedido.Status.choices],
+        method="com_status",
+        label="Status",
+        empty_label="Todos",
+    )
     vendedor = VendedorFilter(label="Vendedor")
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
     cliente = ClienteFilter()
     produto = RegistroFilter(queryset=Produto.objects.all(), label="com o produto", method="com_produto")
+
+    def com_status(self, pedidos: PedidoQuerySet, name: str, status: str) -> QuerySet[Pedido]:
+        return pedidos.nao_cancelados() if status == NAO_CANCELADOS else pedidos.filter(status=status)
 
     def com_produto(self, pedidos: QuerySet[Pedido], name: str, produto: Produto) -> QuerySet[Pedido]:
         return pedidos.filter(pk__in=ItemPedido.objects.filter(produto=produto).values("pedido"))

@@ -17,7 +17,7 @@ from pedidos.models import Cliente, LogAtividade, PrecoDeVenda, TabelaDePrecos
 from tests import cast
 from tests.pedidos.models.conftest import abastecer, coletar
 from tests.permissions.world import PESSOAS
-from vendedor.models import Vendedor
+from vendedor.models import Meta, Vendedor
 
 pytestmark = pytest.mark.django_db
 FILE = Path(__file__).with_name("admin.txt")
@@ -53,6 +53,7 @@ def uma_loja(ana: Vendedor) -> None:
     cast.um_credito(ana)
     cast.um_reembolso(ana)
     Apuracao.objects.create(ano=2024, mes=3)
+    Meta.objects.create(vendedor=ana, ano=2024, mes=3, valor=Decimal("1000.00"))
     log.do_registro(None, "INCLUSAO", pedido)
     Outbox.objects.create(scopes=["*"])
 

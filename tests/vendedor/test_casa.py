@@ -1,0 +1,132 @@
+"""The house on one page: the month so far, the same days before it, and the targets, exact after every write."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from comum.datas.competencia import Competencia, competencia_atual
+from comum.datas.periodo import Periodo, mesmos_dias
+from pedidos.models import LogAtividade, Pedido
+from tests import cast
+from tests.pedidos.admin.formulario import texto
+from tests.pedidos.views.formulario import enviar
+from vendedor.models import Meta, Vendedor
+from vendedor.queries.casa import comparados, por_vendedor, total
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def da_gilda(gilda: User) -> Client:
+    client = Client()
+    client.force_login(gilda)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("hoje", "mes", "fim"),
+    [
+        (date(2025, 3, 31), (2025, 2), 28),
+        (date(2024, 3, 31), (2024, 2), 29),
+        (date(2024, 2, 29), (2023, 2), 28),
+        (date(2025, 2, 28), (2025, 1), 28),
+        (date(2025, 1, 15), (2024, 12), 15),
+        (date(2025, 5, 31), (2025, 5), 31),
+    ],
+)
+def test_the_same_days_of_a_shorter_month_end_with_it(hoje: date, mes: tuple[int, int], fim: int):
+    competencia = Competencia(*mes)
+
+    assert mesmos_dias(competencia, hoje) == Periodo(competencia.dias()[0], date(*mes, fim))
+
+
+def test_it_adds_up_the_same_days_and_no_others(ana: Vendedor, bruno: Vendedor):
+    em_fevereiro = ((2025, 1, 1), (2025, 1, 28), (2025, 1, 29), (2024, 2, 28), (2024, 2, 29), (2025, 2, 28))
+    for n, dia in enumerate(em_fevereiro):
+        cast.um_pedido(ana, data=date(*dia), preco=f"{10**n}.00", quantidade=1)
+    Meta.objects.create(vendedor=ana, ano=2025, mes=2, valor=Decimal("200000.00"))
+    Meta.objects.create(vendedor=bruno, ano=2025, mes=2, valor=Decimal("50.00"))
+
+    de_ana, de_bruno = linhas = por_vendedor(comparados(date(2025, 2, 28)))
+
+    assert de_ana[2:] == (Decimal(100000), Decimal(11), Decimal(1000), Decimal(200000))
+    assert (de_ana.alcancado, de_ana.falta) == (Decimal(50), Decimal(100000))
+    assert (de_bruno.vendas, de_bruno.falta) == (Decimal(0), Decimal(50))
+    assert total(linhas).meta == Decimal(200050)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_write_that_counts_shows_at_once(da_gilda: Client, ana: Vendedor, bruno: Vendedor):
+    hoje = competencia_atual()
+
+    def vendas() -> str:
+        page = da_gilda.get("/casa/")
+        assert da_gilda.get("/casa/")["Cache-Status"] == "cachecore; hit"
+        return texto(page)
+
+    assert "Nada foi vendido nestes dias" in vendas()
+    pedido = cast.um_pedido(ana, pago=True)
+    assert "R$ 100,00" in vendas()
+    item = pedido.itens.get()
+    item.quantidade = 7
+    item.save()
+    assert "R$ 70,00" in vendas()
+    outro = cast.um_pedido(bruno)
+    assert "R$ 170,00" in vendas()
+    outro.cancelar("Desistiu")
+    assert "R$ 170,00" not in vendas()
+    meta = Meta.objects.create(vendedor=ana, ano=hoje.ano, mes=hoje.mes, valor=Decimal("140.00"))
+    assert "50,0" in vendas()
+    meta.valor = Decimal("90.00")
+    meta.save()
+    assert "R$ 20,00" in vendas()
+    Vendedor.objects.filter(pk=ana.pk).update(nome="Ana Maria")
+    assert "Ana Maria" in vendas()
+
+
+def test_a_figure_leads_to_the_orders_behind_it(da_gilda: Client, ana: Vendedor, bruno: Vendedor):
+    pedido = cast.um_pedido(ana)
+    cast.um_pedido(ana).cancelar("Desistiu")
+    cast.um_pedido(bruno)
+    page = texto(da_gilda.get("/casa/"))
+    link = next(
+        parte for parte in page.split('href="') if parte.startswith("/pedidos/?") and f"vendedor={ana.pk}" in parte
+    )
+
+    lista = da_gilda.get(link.partition('"')[0].replace("&amp;", "&")).context["lista"]
+
+    assert [linha[0].texto for linha in lista.linhas] == [str(pedido.pk)]
+
+
+def test_what_was_typed_on_the_sheet_is_written_and_logged(da_gilda: Client, ana: Vendedor, bruno: Vendedor):
+    folha = "/casa/metas/2025/3"
+    enviar(da_gilda, folha, **{str(ana.pk): "1.500,00", str(bruno.pk): "800"})
+    aberta = da_gilda.get(folha)
+    assert "1.500,00" in texto(aberta)
+
+    Meta.objects.filter(vendedor=bruno).update(valor=Decimal("900.00"))
+    enviar(da_gilda, folha, **{str(ana.pk): "2.000,00"})
+    enviar(da_gilda, "/casa/metas/2025/4", copiar="1")
+    enviar(da_gilda, folha, **{str(bruno.pk): ""})
+
+    assert sorted(Meta.objects.values_list("mes", "vendedor__nome", "valor")) == [
+        (3, "Ana", Decimal("2000.00")),
+        (4, "Ana", Decimal("2000.00")),
+        (4, "Bruno", Decimal("900.00")),
+    ]
+    meta = Meta.objects.get(vendedor=ana, mes=3)
+    assert [(log.tipo, log.dados["valor"]) for log in LogAtividade.objects.do_registro(meta).order_by("pk")] == [
+        ("INCLUSAO", {"antes": None, "depois": "1500.00"}),
+        ("ALTERACAO", {"antes": "1500.00", "depois": "2000.00"}),
+    ]
+    assert da_gilda.post(folha, {str(ana.pk): "abc"}).status_code == 400
+    assert da_gilda.get("/casa/metas/2025/13").status_code == 404
+
+
+def test_an_empty_house_has_its_page_its_sheet_and_its_file(da_gilda: Client):
+    for pagina in ("/casa/", "/casa/metas/2025/3", "/casa/casa.xlsx"):
+        assert da_gilda.get(pagina).status_code == 200
+    assert not Pedido.objects.exists()

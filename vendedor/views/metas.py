@@ -1,0 +1,71 @@
+"""The targets of a month on one sheet."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from comum.busca import SemAcento
+from comum.datas.competencia import Competencia
+from comum.formatos import inteiro
+from comum.formularios.campos import DinheiroField
+from comum.formularios.gravar import gravar
+from pedidos.acesso import METAS, exige_papel
+from vendedor.metas import copiar_metas, gravar_meta
+from vendedor.models import Meta, Vendedor
+
+# Fewer boxes, each sent with what it was opened with, than Django takes of one form.
+POR_PAGINA = 200
+
+
+class MetasForm(forms.Form):
+    """A box for each seller, told apart by his number. Only what was typed is written: others may write meanwhile."""
+
+    def __init__(self, *args: Any, vendedores: list[Vendedor], metas: dict[int, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for vendedor in vendedores:
+            self.fields[str(vendedor.pk)] = DinheiroField(
+                label=str(vendedor), required=False, initial=metas.get(vendedor.pk), show_hidden_initial=True
+            )
+
+
+@exige_papel(METAS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def metas(request: HttpRequest, ano: int, mes: int) -> HttpResponse:
+    if not (2000 <= ano < 9999 and 1 <= mes <= 12):
+        raise Http404(f"Não há mês {mes} de {ano}.")
+    competencia = Competencia(ano, mes)
+    if "copiar" in request.POST:
+        copiadas = copiar_metas(request, competencia)
+        messages.success(request, f"Metas copiadas de {competencia.anterior()}: {inteiro(copiadas)}.")
+        return redirect(request.get_full_path())
+    do_mes = dict(Meta.objects.do_mes(competencia).values_list("vendedor", "valor"))
+    vendedores = Vendedor.objects.filter(Q(ativo=True) | Q(pk__in=do_mes)).order_by(SemAcento("nome"), "pk")
+    pagina = Paginator(vendedores, POR_PAGINA).get_page(request.GET.get("pagina"))
+    form = MetasForm(request.POST if request.method == "POST" else None, vendedores=list(pagina), metas=do_mes)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+
+        def gravar_mudadas() -> bool:
+            for nome in form.changed_data:
+                gravar_meta(request, int(nome), competencia, form.cleaned_data[nome])
+            return True
+
+        if form.is_valid() and gravar(form, gravar_mudadas):
+            messages.success(request, f"Metas de {competencia} gravadas: {inteiro(len(form.changed_data))}.")
+            return redirect(request.get_full_path())
+        status = HTTPStatus.BAD_REQUEST
+    context = {
+        "form": form,
+        "pagina": pagina,
+        "competencia": competencia,
+        "antes": competencia.anterior(),
+        "depois": competencia.seguinte(),
+    }
+    return render(request, "vendedor/metas.html", context, status=status)
