@@ -10,13 +10,13 @@ from pedidos.models import Categoria
 MATRIX = {
     Papel.ADMIN: {
         "cliente produto categoria vendedor pedido itempedido precodevenda tabeladeprecos": "vacd",
-        "estoque movimentacaoestoque coleta itemcoletado pagamento apuracao user": "vacd",
+        "estoque movimentacaoestoque coleta itemcoletado pagamento apuracao user meta": "vacd",
         "logatividade group creditocliente reembolso devolucao itemdevolvido": "v",
         "cache": "vl",
     },
     Papel.GERENTE: {
         "cliente produto categoria vendedor pedido itempedido": "vac",
-        "apuracao precodevenda tabeladeprecos": "vacd",
+        "apuracao precodevenda tabeladeprecos meta": "vacd",
         "estoque movimentacaoestoque coleta itemcoletado pagamento logatividade creditocliente reembolso": "v",
         "devolucao itemdevolvido": "v",
     },
