@@ -88,14 +88,13 @@ class Visita:
             self.complaints.append(f"console {message.type}: {message.text}")
 
     def _on_request(self, request: Request) -> None:
-        # What shows a PDF is part of the browser.
-        of_the_browser = urlsplit(request.url).scheme in ("chrome", "chrome-extension")
-        if not of_the_browser and urlsplit(request.url).netloc != urlsplit(self.origin).netloc:
+        if not _of_the_browser(request.url) and urlsplit(request.url).netloc != urlsplit(self.origin).netloc:
             self.complaints.append(f"left the site: {request.url}")
 
     def _on_failed(self, request: Request) -> None:
         # Nobody waits for the icon, and sums of an order give way to newer ones: a page may be left before they come.
-        if not (request.url.endswith(("/icone.svg", "/pedidos/calcular")) and request.failure == "net::ERR_ABORTED"):
+        given_way = request.url.endswith(("/icone.svg", "/pedidos/calcular")) and request.failure == "net::ERR_ABORTED"
+        if not given_way and not _of_the_browser(request.url):
             self.complaints.append(f"failed: {request.url}")
 
     def _on_response(self, response: Response) -> None:
@@ -103,6 +102,11 @@ class Visita:
         is_page = response.request.resource_type == "document" or response.request.method == "POST"
         if response.status >= 500 or (response.status >= 400 and not is_page):
             self.complaints.append(f"{response.status}: {response.url}")
+
+
+def _of_the_browser(url: str) -> bool:
+    """What shows a PDF is part of it."""
+    return urlsplit(url).scheme in ("chrome", "chrome-extension")
 
 
 @pytest.fixture(scope="module")

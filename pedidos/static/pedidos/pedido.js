@@ -206,6 +206,9 @@
     const show = (answer, content, url) => {
       history.replaceState(null, "", url)
       document.title = answer.title
+      // Sums that are still on their way are of lines that go now.
+      const itens = main.querySelector("#itens")
+      if (itens) htmx.trigger(itens, "htmx:abort")
       main.replaceChildren(...document.adoptNode(content).childNodes)
       htmx.process(main)
       scrollTo(0, 0)
