@@ -38,11 +38,11 @@ class MovimentacaoEstoqueAdmin(ComPaginaAdmin):
     papeis, lista_no_site, um_no_site = MOVIMENTACOES, "movimentacoes:lista", "estoque:detalhe"
     list_display = ["criado_em", "produto", "tipo", "antes", "movimentada", "depois", "motivo", "responsavel"]
     list_select_related = ["estoque__produto", "responsavel"]
-    list_filter = ["tipo"]
+    list_filter = ["tipo", "contagem"]
     search_fields = ["estoque__produto__busca", "motivo_busca"]
     search_help_text = "Produto, código interno ou motivo."
     date_hierarchy = "criado_em"
-    fields = ["produto", "tipo", "antes", "movimentada", "depois", "motivo", "responsavel", "criado_em"]
+    fields = ["produto", "tipo", "antes", "movimentada", "depois", "motivo", "contagem", "responsavel", "criado_em"]
     readonly_fields = ["produto"]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:

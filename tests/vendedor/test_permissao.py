@@ -105,15 +105,15 @@ def test_a_manager_who_sells_is_led_to_his_own_dashboard(ana, client):
     assert client.get("/vendedor/")["Location"] == f"/vendedor/?vendedor={zeno.pk}"
 
 
-def test_a_manager_chooses_among_the_active_sellers_and_still_opens_who_has_left(ana, bruno, gilda, client):
+def test_a_manager_is_told_who_has_left_and_still_opens_him(ana, bruno, gilda, client):
     bruno.ativo = False
     bruno.save()
     client.force_login(gilda)
 
     de_ana = client.get(f"/vendedor/?vendedor={ana.pk}").content.decode()
-    assert "Bruno" not in de_ana
+    assert '<option value="Bruno (BRUNO)">inativo</option>' in de_ana
+    assert '<option value="Ana (ANA)"></option>' in de_ana
     de_bruno = client.get(f"/vendedor/?vendedor={bruno.pk}").content.decode()
-    assert "Bruno (inativo)</option>" in de_bruno
     assert "Inativo</span></h1>" in de_bruno
 
 
