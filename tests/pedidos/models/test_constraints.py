@@ -26,7 +26,7 @@ from pedidos.models import (
     TabelaDePrecos,
 )
 from tests import cast
-from vendedor.models import Comissao, Vendedor
+from vendedor.models import Comissao, Meta, Vendedor
 
 SHA = "0" * 64
 
@@ -59,9 +59,17 @@ def um_pagamento(c: Cenario, **fields: Any) -> Pagamento:
     return Pagamento(**{"pedido": c.pedido, "valor": Decimal(1), "metodo": "PIX", **fields})
 
 
-def uma_movimentacao(c: Cenario, tipo: str, antes: int, movimentada: int, depois: int) -> MovimentacaoEstoque:
+def uma_movimentacao(
+    c: Cenario, tipo: str, antes: int, movimentada: int, depois: int, *, contagem: bool = False
+) -> MovimentacaoEstoque:
     return MovimentacaoEstoque(
-        estoque=c.estoque, tipo=tipo, antes=antes, movimentada=movimentada, depois=depois, motivo="x"
+        estoque=c.estoque,
+        tipo=tipo,
+        antes=antes,
+        movimentada=movimentada,
+        depois=depois,
+        motivo="x",
+        contagem=contagem,
     )
 
 
@@ -117,6 +125,7 @@ REFUSED: dict[str, Callable[[Cenario], list[models.Model]]] = {
     "idx_estoque_produto_id": lambda c: [Estoque(produto=c.produto)],
     "movimentacao_depois_e_antes_mais_movimentada": lambda c: [uma_movimentacao(c, "ENTRADA", 0, 5, 6)],
     "movimentacao_sinal_do_tipo": lambda c: [uma_movimentacao(c, "SAIDA", 0, 5, 5)],
+    "movimentacao_contagem_e_ajuste": lambda c: [uma_movimentacao(c, "ENTRADA", 0, 5, 5, contagem=True)],
     "coleta_status_conhecido": lambda c: [Coleta(pedido=c.pedido, nome_retirada="Zé", status="QUASE")],
     "coleta_estornada_tem_momento": lambda c: [Coleta(pedido=c.pedido, nome_retirada="Zé", status="ESTORNADA")],
     "item_coletado_quantidade_positiva": lambda c: [ItemColetado(coleta=c.coleta, item=c.item, quantidade=0)],
@@ -126,6 +135,8 @@ REFUSED: dict[str, Callable[[Cenario], list[models.Model]]] = {
     "vendedor_codigo_unico": lambda c: [Vendedor(nome="X", codigo="V1") for _ in range(2)],
     "comissao_de_0_a_100": lambda c: [Comissao(vendedor=c.pedido.vendedor, percentual=Decimal("100.01"))],
     "comissao_uma_por_dia": lambda c: [Comissao(vendedor=c.pedido.vendedor, percentual=1) for _ in range(2)],
+    "meta_uma_por_mes": lambda c: [Meta(vendedor=c.ana, ano=2026, mes=3, valor=1) for _ in range(2)],
+    "meta_de_um_mes_e_positiva": lambda c: [Meta(vendedor=c.ana, ano=2026, mes=13, valor=1)],
     "idx_apuracao_ano_mes": lambda c: [Apuracao(ano=2026, mes=3) for _ in range(2)],
     "apuracao_mes_de_1_a_12": lambda c: [Apuracao(ano=2026, mes=13)],
 }
@@ -148,6 +159,7 @@ OURS = [
     TabelaDePrecos,
     Vendedor,
     Comissao,
+    Meta,
     Apuracao,
 ]
 WORDS = {
