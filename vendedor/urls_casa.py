@@ -8,6 +8,6 @@ from vendedor.views.metas import metas
 app_name = "casa"
 urlpatterns = [
     path("", casa, name="casa"),
-    path("casa.xlsx", casa, {"exporta": True}, name="exportar"),
+    path("casa.xlsx", casa, {"exporta": True}, name="exportar_xlsx"),
     path("metas/<int:ano>/<int:mes>", metas, name="metas"),
 ]
