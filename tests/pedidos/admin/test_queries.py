@@ -37,7 +37,7 @@ from pedidos.models import (
 from pedidos.resumos.recalculo import TOTAIS
 from tests import cast
 from tests.pedidos.admin.formulario import texto
-from vendedor.models import Comissao, Vendedor
+from vendedor.models import Comissao, Meta, Vendedor
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 # Everything is of one day: the drill-down by date shows years, months or days, as the data has them.
@@ -66,6 +66,7 @@ def fill(sizes: range) -> Pedido:
         Reembolso.objects.create(pedido=pedido, valor=Decimal(5), data=DIA, metodo="PIX")
         log.registrar(vendedor.usuario, LogAtividade.Tipo.INCLUSAO, f"Pedido {n}", modulo="pedidos")
         Apuracao.objects.create(ano=2026, mes=n + 1, usuario=vendedor.usuario)
+        Meta.objects.create(vendedor=vendedor, ano=2026, mes=3, valor=1000)
         Group.objects.create(name=f"Papel {n}").user_set.add(vendedor.usuario)  # type: ignore[arg-type]
         if grande is None:
             grande = cast.um_pedido(vendedor, cliente=cliente, produto=produto, data=DIA)
