@@ -59,6 +59,7 @@ def o_que_se_pede() -> dict[str, Any]:
         "coleta_id": coleta.pk if coleta else None,
         "produto_id": ItemPedido.objects.filter(pedido__in=do_cliente).latest("pk").produto_id,
         "apuracao_id": apps.get_model("apuracao", "Apuracao")._default_manager.order_by("-pk").values_list("pk")[0][0],
+        "vendedor_id": ana[0].vendedor_id,
         "ano": mes_passado.year,
         "mes": mes_passado.month,
         "palavra": Cliente.objects.get(pk=cliente_id).nome.split()[0],

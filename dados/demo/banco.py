@@ -10,6 +10,7 @@ from django.db import connection, models
 MODELOS = (
     "vendedor.Vendedor",
     "vendedor.Comissao",
+    "vendedor.Meta",
     "pedidos.Cliente",
     "pedidos.CreditoCliente",
     "pedidos.Produto",

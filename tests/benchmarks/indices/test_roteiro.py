@@ -13,7 +13,9 @@ from tests.permissions.table import addresses, cells
 from vendedor.models import Vendedor
 
 VALORES: dict[str, Any] = {
-    **dict.fromkeys(("cliente_id", "pedido_id", "pagamento_id", "coleta_id", "produto_id", "apuracao_id"), 7),
+    **dict.fromkeys(
+        ("cliente_id", "pedido_id", "pagamento_id", "coleta_id", "produto_id", "vendedor_id", "apuracao_id"), 7
+    ),
     "ano": 2026,
     "mes": 3,
     "palavra": "bar",
