@@ -38,9 +38,10 @@ DIGITADO: dict[str, Callable[[], object]] = {
     "pedido": lambda: Pedido.objects.latest("pk").pk,
     "marcado": lambda: Pagamento.objects.get().pk,
 }
-# What is changed in a form that edits a record.
-MUDADO: dict[str, dict[str, Any]] = {
+# What is changed in a form that edits a record; by Ana's number where a box is named by it.
+MUDADO: dict[str, dict[str, Any] | Callable[[Vendedor], dict[str, Any]]] = {
     "apuracao:editar": {"verba_scann": "10,00"},
+    "casa:metas": lambda ana: {str(ana.pk): "1000,00"},
     "clientes:condicoes": {"prazo": "28"},
     "clientes:editar": {"nome": "Bar do Porto"},
     "clientes:transferir": {"vendedor": DIGITADO["vendedor"]},
@@ -126,7 +127,8 @@ def test_sent_twice_it_is_done_once(url: str, ana: Vendedor, bruno: Vendedor):
         if url in ANTES:
             ANTES[url](ana)
         client = entrar("admin", ana, bruno)
-        enviado = preencher(client, endereco) | digitar(MUDADO.get(url, {}))
+        mudado = MUDADO.get(url, {})
+        enviado = preencher(client, endereco) | digitar(mudado(ana) if callable(mudado) else mudado)
         antes = tudo()
         primeira = client.post(endereco, enviado)
         executar_uma_vez = tudo()
