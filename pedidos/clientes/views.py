@@ -20,6 +20,7 @@ from pedidos.acesso import (
     exige_papel,
 )
 from pedidos.clientes.acesso import meus_clientes, um_cliente, url_de, vende_a
+from pedidos.clientes.carteira import mudar_de_carteira
 from pedidos.clientes.forms import CondicoesForm, TransferirForm
 from pedidos.clientes.models import Cliente
 from pedidos.clientes.views_lista import LISTA
@@ -112,9 +113,7 @@ def transferir(request: HttpRequest, cliente_id: int) -> HttpResponse:
     )
 
     def fazer(atual: Cliente) -> Mapping[str, Any]:
-        antes, depois = atual.vendedor, form.cleaned_data["vendedor"]
-        atual.transferir(depois.pk)
-        return {"vendedor": {"antes": str(antes or ""), "depois": str(depois)}}
+        return mudar_de_carteira(atual, form.cleaned_data["vendedor"])
 
     return _verbo(request, cliente, acao, fazer, form)
 

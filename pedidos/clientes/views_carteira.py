@@ -12,6 +12,7 @@ from comum.atividade import log
 from comum.formatos import inteiro
 from comum.formularios.confirmacao import AcaoConfirmada, pagina_de_confirmacao
 from pedidos.acesso import TRANSFERIR_CLIENTES, exige_papel
+from pedidos.clientes.carteira import mudar_de_carteira
 from pedidos.clientes.forms import TransferirForm
 from pedidos.erros import VendedorRecusado
 from pedidos.pessoas.models import Vendedor
@@ -66,6 +67,5 @@ def _entregar(request: HttpRequest, vendedor: Vendedor, recebe: Vendedor) -> int
         raise VendedorRecusado(f"{recebe.nome} está inativo. Escolha outro vendedor.")
     clientes = list(vendedor.clientes.select_for_update(no_key=True).order_by("pk"))
     for cliente in clientes:
-        cliente.transferir(recebe.pk)
-        log.do_registro(request, "ALTERACAO", cliente, {"vendedor": {"antes": str(vendedor), "depois": str(recebe)}})
+        log.do_registro(request, "ALTERACAO", cliente, mudar_de_carteira(cliente, recebe))
     return len(clientes)
