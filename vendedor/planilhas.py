@@ -10,7 +10,7 @@ from comum.listas import CODIGO, DIA, DINHEIRO, INTEIRO, PERCENTUAL, Coluna
 from comum.listas.xlsx import Folha
 from vendedor.apresentacao import Tabela
 from vendedor.queries.carteira import Carteira
-from vendedor.queries.casa import Comparados, DoVendedor
+from vendedor.queries.casa import Comparados, DoVendedor, Parte
 from vendedor.queries.dashboard import Painel
 
 # Rows: the period, its totals, and what only the present period has.
@@ -89,20 +89,23 @@ def folhas_dos_rankings(tabelas: Sequence[Tabela]) -> Sequence[Folha]:
     ]
 
 
-def folhas_da_casa(dias: Comparados, vendedores: list[DoVendedor]) -> Sequence[Folha]:
-    colunas = (
-        Coluna("nome", "Vendedor", "nome"),
-        *(
-            Coluna(nome, f"Vendas {_de_ate(periodo)}", campo, DINHEIRO)
-            for nome, campo, periodo in zip(
-                Comparados._fields, ("vendas", "mes_passado", "ano_passado"), dias, strict=True
-            )
-        ),
+def folhas_da_casa(
+    dias: Comparados, vendedores: list[DoVendedor], categorias: list[Parte], cidades: list[Parte]
+) -> Sequence[Folha]:
+    vendas = [
+        Coluna(nome, f"Vendas {_de_ate(periodo)}", campo, DINHEIRO)
+        for nome, campo, periodo in zip(Comparados._fields, ("vendas", "mes_passado", "ano_passado"), dias, strict=True)
+    ]
+    metas = (
         Coluna("meta", "Meta", "meta", DINHEIRO),
         Coluna("alcancado", "Alcançado (%)", "alcancado", PERCENTUAL),
         Coluna("falta", "Falta", "falta", DINHEIRO),
     )
-    return [Folha.de("Vendedores", colunas, vendedores)]
+    return [
+        Folha.de("Vendedores", (Coluna("nome", "Vendedor", "nome"), *vendas, *metas), vendedores),
+        Folha.de("Categorias", (Coluna("nome", "Categoria", "nome"), *vendas), categorias),
+        Folha.de("Cidades", (Coluna("nome", "Cidade", "nome"), *vendas), cidades),
+    ]
 
 
 def _de_ate(periodo: Periodo) -> str:

@@ -47,11 +47,10 @@ class Filtro(django_filters.FilterSet):  # type: ignore[misc]
         }
 
     @property
-    def so_de(self) -> list[tuple[str, Model]]:
-        """The records whose rows alone are shown, each with the words for it: "do cliente"."""
+    def so_de(self) -> list[tuple[str, Any]]:
+        """What its rows alone are shown of, each with the words for it: "do cliente"."""
         dados = self.form.cleaned_data
-        de = [nome for nome, filtro in self.filters.items() if isinstance(filtro, RegistroFilter) and dados.get(nome)]
-        return [(self.filters[nome].label, dados[nome]) for nome in de]
+        return [(campo.label, dados[campo.name]) for campo in self.form.hidden_fields() if dados.get(campo.name)]
 
     @property
     def outros_em_uso(self) -> bool:

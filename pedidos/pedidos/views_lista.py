@@ -5,12 +5,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from comum.listas import DIA, DINHEIRO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista, RegistroFilter
+from pedidos.clientes.cidade import CidadeFilter
 from pedidos.clientes.models import pelo_nome
 from pedidos.clientes.na_lista import ClienteFilter, coluna_do_cliente
 from pedidos.pedidos.item import ItemPedido
 from pedidos.pedidos.pedido import Pedido, PedidoQuerySet
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
-from pedidos.produtos.models import Produto
+from pedidos.produtos.models import Categoria, Produto
 
 TONS = {
     Pedido.Status.PENDENTE: "alerta",
@@ -46,12 +47,19 @@ class PedidosFiltro(FiltroDeVendedor):
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
     cliente = ClienteFilter()
     produto = RegistroFilter(queryset=Produto.objects.all(), label="com o produto", method="com_produto")
+    categoria = RegistroFilter(
+        queryset=Categoria.objects.all(), label="com produtos da categoria", method="com_categoria"
+    )
+    cidade = CidadeFilter(label="da cidade")
 
     def com_status(self, pedidos: PedidoQuerySet, name: str, status: str) -> QuerySet[Pedido]:
         return pedidos.nao_cancelados() if status == NAO_CANCELADOS else pedidos.filter(status=status)
 
     def com_produto(self, pedidos: QuerySet[Pedido], name: str, produto: Produto) -> QuerySet[Pedido]:
         return pedidos.filter(pk__in=ItemPedido.objects.filter(produto=produto).values("pedido"))
+
+    def com_categoria(self, pedidos: QuerySet[Pedido], name: str, categoria: Categoria) -> QuerySet[Pedido]:
+        return pedidos.filter(pk__in=ItemPedido.objects.filter(produto__categoria=categoria).values("pedido"))
 
 
 LISTA = Lista(

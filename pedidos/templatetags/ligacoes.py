@@ -1,13 +1,23 @@
-"""The names of records, as links for who may open them."""
+"""The names of records, as links for who may open them, and amounts that lead to the orders behind them."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html
 
+from comum.datas.periodo import Periodo
+from comum.formatos import dinheiro
 from pedidos.clientes.acesso import url_de, ve_cliente
 from pedidos.clientes.models import Cliente
+from pedidos.pedidos.views_lista import NAO_CANCELADOS
 
 register = template.Library()
+DE_TODOS: Mapping[str, Any] = {}
 
 
 @register.simple_tag(takes_context=True)
@@ -15,3 +25,12 @@ def link_do_cliente(context: Context, cliente: Cliente) -> str:
     if not ve_cliente(context["request"], cliente):
         return str(cliente)
     return format_html('<a href="{}">{}</a>', url_de(cliente), cliente)
+
+
+@register.simple_tag
+def vendas_no_periodo(valor: Decimal, periodo: Periodo, filtro: Mapping[str, Any] | None = DE_TODOS) -> str:
+    """An amount, which leads to the orders that filtro asks the list for; with None it stands alone."""
+    if filtro is None:
+        return dinheiro(valor)
+    pergunta = {"status": NAO_CANCELADOS, **filtro, "de": periodo.inicio, "ate": periodo.fim}
+    return format_html('<a href="{}?{}">{}</a>', reverse("pedidos:lista"), urlencode(pergunta), dinheiro(valor))

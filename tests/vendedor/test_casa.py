@@ -1,14 +1,18 @@
 """The house on one page: the month so far, the same days before it, and the targets, exact after every write."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from comum.datas.competencia import Competencia, competencia_atual
 from comum.datas.periodo import Periodo, mesmos_dias
+from comum.formatos import dinheiro
 from pedidos.models import LogAtividade, Pedido
 from tests import cast
 from tests.pedidos.admin.formulario import texto
@@ -87,18 +91,24 @@ def test_every_write_that_counts_shows_at_once(da_gilda: Client, ana: Vendedor, 
     assert "Ana Maria" in vendas()
 
 
-def test_a_figure_leads_to_the_orders_behind_it(da_gilda: Client, ana: Vendedor, bruno: Vendedor):
-    pedido = cast.um_pedido(ana)
-    cast.um_pedido(ana).cancelar("Desistiu")
-    cast.um_pedido(bruno)
+def test_each_figure_leads_to_the_orders_that_add_up_to_it(da_gilda: Client, ana: Vendedor, bruno: Vendedor):
+    cerveja, suco = cast.um_produto(), cast.um_produto("Suco", categoria_id="NAB")
+    lugares = [("São Paulo", "SP"), ("SAO PAULO", "SP"), ("Bonito", "MS"), ("Bonito", "PE"), ("A/B & C", ""), ("", "")]
+    clientes = [cast.um_cliente(ana, f"Bar {n}", cidade=nome, uf=uf) for n, (nome, uf) in enumerate(lugares)]
+    for n, cliente in enumerate(clientes):
+        for periodo in comparados(timezone.localdate()):
+            quem, produto = (bruno, suco) if n % 2 else (ana, cerveja)
+            cast.um_pedido(quem, cliente=cliente, produto=produto, data=periodo.inicio, preco=f"{n + 1}.10")
+    cast.um_pedido(ana, cliente=clientes[0]).cancelar("Desistiu")
     page = texto(da_gilda.get("/casa/"))
-    link = next(
-        parte for parte in page.split('href="') if parte.startswith("/pedidos/?") and f"vendedor={ana.pk}" in parte
-    )
+    links = re.findall(r'<a href="(/pedidos/\?[^"]*)">([^<]*)</a>', page)
 
-    lista = da_gilda.get(link.partition('"')[0].replace("&amp;", "&")).context["lista"]
-
-    assert [linha[0].texto for linha in lista.linhas] == [str(pedido.pk)]
+    assert len(links) == 3 * (1 + 2 + 2 + 5)
+    assert all(nome in page for nome in ("Bonito/MS", "Bonito/PE", "não informada"))
+    for endereco, valor in links:
+        lista = da_gilda.get(unescape(endereco)).context["lista"]
+        assert dinheiro(sum(pedido.total for pedido in lista.pagina)) == valor, endereco
+    assert "Só da cidade A/B &amp; C" in texto(da_gilda.get("/pedidos/", {"cidade": "A/B & C/"}))
 
 
 def test_what_was_typed_on_the_sheet_is_written_and_logged(da_gilda: Client, ana: Vendedor, bruno: Vendedor):

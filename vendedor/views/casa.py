@@ -12,10 +12,12 @@ from comum.datas.competencia import competencia_de
 from comum.listas.exportar import entregar
 from pedidos.acesso import CASA, exige_papel
 from vendedor.planilhas import folhas_da_casa
-from vendedor.queries.casa import comparados, por_vendedor, total
+from vendedor.queries.casa import comparados, por_categoria, por_cidade, por_vendedor, primeiras, total
+from vendedor.views import VENDAS
 
-# More sellers than these stand together in one line.
-NA_PAGINA = 20
+# More sellers, and more categories or cities, than these stand together in one line.
+VENDEDORES = 15
+PARTES = 10
 
 
 @exige_papel(CASA)
@@ -24,22 +26,26 @@ def casa(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBase:
     hoje = timezone.localdate()
     if exporta:
         dias = comparados(hoje)
-        return entregar(request, "casa", "xlsx", folhas_da_casa(dias, por_vendedor(dias)))
+        return entregar(
+            request, "casa", "xlsx", folhas_da_casa(dias, por_vendedor(dias), por_categoria(dias), por_cidade(dias))
+        )
     return pagina_da_casa(request, hoje)
 
 
 # The day is an argument: tomorrow is compared with other days.
 @cached_with_invalidation(
-    timeout=600, key_prefix="vendedor_casa", invalidate_on=("pedido.*", "item_pedido.*", "vendedor.*", "meta.*")
+    timeout=600, key_prefix="vendedor_casa", invalidate_on=[*VENDAS, "categoria.atualizado", "vendedor.*", "meta.*"]
 )
 def pagina_da_casa(request: HttpRequest, hoje: date) -> HttpResponse:
     dias = comparados(hoje)
     vendedores = por_vendedor(dias)
-    primeiros, outros = vendedores[:NA_PAGINA], vendedores[NA_PAGINA:]
+    primeiros, outros = vendedores[:VENDEDORES], vendedores[VENDEDORES:]
     context = {
         "dias": dias,
         "competencia": competencia_de(hoje),
         "total": total(vendedores),
         "vendedores": [*primeiros, *([total(outros, f"Outros ({len(outros)})")] if outros else [])],
+        "categorias": primeiras(por_categoria(dias), PARTES),
+        "cidades": primeiras(por_cidade(dias), PARTES),
     }
     return render(request, "vendedor/casa.html", context)
