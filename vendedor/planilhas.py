@@ -11,6 +11,7 @@ from comum.listas.xlsx import Folha
 from vendedor.apresentacao import Tabela
 from vendedor.queries.carteira import Carteira
 from vendedor.queries.casa import Comparados, DoVendedor, Parte
+from vendedor.queries.clientes_da_casa import Movimento
 from vendedor.queries.dashboard import Painel
 
 # Rows: the period, its totals, and what only the present period has.
@@ -89,22 +90,33 @@ def folhas_dos_rankings(tabelas: Sequence[Tabela]) -> Sequence[Folha]:
     ]
 
 
-def folhas_da_casa(
-    dias: Comparados, vendedores: list[DoVendedor], categorias: list[Parte], cidades: list[Parte]
-) -> Sequence[Folha]:
-    vendas = [
-        Coluna(nome, f"Vendas {_de_ate(periodo)}", campo, DINHEIRO)
-        for nome, campo, periodo in zip(Comparados._fields, ("vendas", "mes_passado", "ano_passado"), dias, strict=True)
-    ]
+def folha_dos_vendedores(dias: Comparados, vendedores: list[DoVendedor]) -> Folha:
     metas = (
         Coluna("meta", "Meta", "meta", DINHEIRO),
         Coluna("alcancado", "Alcançado (%)", "alcancado", PERCENTUAL),
         Coluna("falta", "Falta", "falta", DINHEIRO),
     )
+    return Folha.de("Vendedores", (Coluna("nome", "Vendedor", "nome"), *_vendas(dias), *metas), vendedores)
+
+
+def folha_das_partes(titulo: str, quem: str, dias: Comparados, partes: list[Parte]) -> Folha:
+    return Folha.de(titulo, (Coluna("nome", quem, "nome"), *_vendas(dias)), partes)
+
+
+def folha_dos_clientes(titulo: str, movimento: Movimento) -> Folha:
+    colunas = (
+        Coluna("nome", "Cliente", "nome"),
+        Coluna("vendas", f"Vendas {_de_ate(movimento.periodo)}", "vendas", DINHEIRO),
+        Coluna("ultima", "Última compra", "ultima", DIA),
+        Coluna("vendedor", "Vendedor", lambda cliente: cliente.vendedor or ""),
+    )
+    return Folha.de(titulo, colunas, movimento.clientes)
+
+
+def _vendas(dias: Comparados) -> list[Coluna]:
     return [
-        Folha.de("Vendedores", (Coluna("nome", "Vendedor", "nome"), *vendas, *metas), vendedores),
-        Folha.de("Categorias", (Coluna("nome", "Categoria", "nome"), *vendas), categorias),
-        Folha.de("Cidades", (Coluna("nome", "Cidade", "nome"), *vendas), cidades),
+        Coluna(nome, f"Vendas {_de_ate(periodo)}", campo, DINHEIRO)
+        for nome, campo, periodo in zip(Comparados._fields, ("vendas", "mes_passado", "ano_passado"), dias, strict=True)
     ]
 
 

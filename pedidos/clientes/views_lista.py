@@ -3,12 +3,16 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
+from comum.datas.competencia import competencia_de
+from comum.datas.periodo import mesmos_dias
 from comum.listas import CODIGO, DIA, SIM_NAO, BuscaFilter, Coluna, Lista
 from pedidos.acesso import TODAS_AS_CARTEIRAS
 from pedidos.clientes.acesso import url_de
+from pedidos.pedidos.ganhos_e_perdidos import ganhos, perdidos
 from pedidos.pedidos.ultima_compra import sem_compra_ha
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
 
@@ -30,9 +34,21 @@ class ClientesFiltro(FiltroDeVendedor):
         label="Sem compra",
         empty_label="Tanto faz",
     )
+    movimento = django_filters.ChoiceFilter(
+        choices=[("ganhos", "Ganhos"), ("perdidos", "Perdidos")],
+        method="da_casa",
+        label="clientes",
+        widget=forms.HiddenInput,
+    )
 
     def sem_compra_ha(self, clientes: Any, name: str, value: str) -> Any:
         return clientes.filter(sem_compra_ha(int(value), timezone.localdate()))
+
+    def da_casa(self, clientes: Any, name: str, value: str) -> Any:
+        """As the page of the house counts them."""
+        hoje = timezone.localdate()
+        mes = mesmos_dias(competencia_de(hoje), hoje)
+        return ganhos(clientes, mes) if value == "ganhos" else perdidos(clientes, hoje)
 
 
 LISTA = Lista(

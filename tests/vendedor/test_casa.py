@@ -1,7 +1,7 @@
 """The house on one page: the month so far, the same days before it, and the targets, exact after every write."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from comum.datas.competencia import Competencia, competencia_atual
 from comum.datas.periodo import Periodo, mesmos_dias
 from comum.formatos import dinheiro
-from pedidos.models import LogAtividade, Pedido
+from pedidos.models import Cliente, LogAtividade, Pedido
 from tests import cast
 from tests.pedidos.admin.formulario import texto
 from tests.pedidos.views.formulario import enviar
@@ -109,6 +109,35 @@ def test_each_figure_leads_to_the_orders_that_add_up_to_it(da_gilda: Client, ana
         lista = da_gilda.get(unescape(endereco)).context["lista"]
         assert dinheiro(sum(pedido.total for pedido in lista.pagina)) == valor, endereco
     assert "Só da cidade A/B &amp; C" in texto(da_gilda.get("/pedidos/", {"cidade": "A/B & C/"}))
+
+
+def test_a_client_is_won_by_his_first_order_and_lost_by_two_months_without_one(da_gilda: Client, ana: Vendedor):
+    hoje = timezone.localdate()
+    todo_mes = [60, 90, 120, 150, 180, 239]
+    compras = {
+        "Parou": todo_mes,
+        "Parou e foi desativado": todo_mes,
+        "Ainda compra": [59, *todo_mes],
+        "Comprava menos": [*todo_mes[:-1], 240],
+        "Novo": [0],
+        "Voltou": [0, 240],
+        "Cancelou a primeira": [0, -240],
+    }
+    for nome, dias in compras.items():
+        cliente = cast.um_cliente(ana, nome)
+        for dia in dias:
+            pedido = cast.um_pedido(ana, cliente=cliente, data=hoje - timedelta(days=abs(dia)))
+            if dia < 0:
+                pedido.cancelar("Desistiu")
+    Cliente.objects.filter(nome="Parou e foi desativado").update(ativo=False)
+    da_casa = da_gilda.get("/casa/").context
+
+    for movimento, nomes in {"perdidos": ["Parou"], "ganhos": ["Cancelou a primeira", "Novo"]}.items():
+        assert [cliente.nome for cliente in da_casa[movimento].clientes] == nomes
+        assert da_casa[movimento].quantos == len(nomes)
+        lista = da_gilda.get("/clientes/", {"movimento": movimento}).context["lista"]
+        assert [linha[0].texto for linha in lista.linhas] == nomes
+    assert da_casa["perdidos"].clientes[0].vendas == Decimal(600)
 
 
 def test_what_was_typed_on_the_sheet_is_written_and_logged(da_gilda: Client, ana: Vendedor, bruno: Vendedor):

@@ -11,25 +11,35 @@ from cachecore import cached_with_invalidation
 from comum.datas.competencia import competencia_de
 from comum.listas.exportar import entregar
 from pedidos.acesso import CASA, exige_papel
-from vendedor.planilhas import folhas_da_casa
+from pedidos.pedidos.ganhos_e_perdidos import PERDIDO
+from vendedor.planilhas import folha_das_partes, folha_dos_clientes, folha_dos_vendedores
 from vendedor.queries.casa import comparados, por_categoria, por_cidade, por_vendedor, primeiras, total
+from vendedor.queries.clientes_da_casa import clientes_ganhos, clientes_perdidos
 from vendedor.views import VENDAS
 
-# More sellers, and more categories or cities, than these stand together in one line.
+# More sellers, categories or cities than these stand together in one line; of clients there are no more.
 VENDEDORES = 15
-PARTES = 10
+DE_CADA = 10
 
 
 @exige_papel(CASA)
 @require_safe
 def casa(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBase:
     hoje = timezone.localdate()
-    if exporta:
-        dias = comparados(hoje)
-        return entregar(
-            request, "casa", "xlsx", folhas_da_casa(dias, por_vendedor(dias), por_categoria(dias), por_cidade(dias))
-        )
-    return pagina_da_casa(request, hoje)
+    return _planilha(request, hoje) if exporta else pagina_da_casa(request, hoje)
+
+
+def _planilha(request: HttpRequest, hoje: date) -> HttpResponseBase:
+    """All of what the page has the first of."""
+    dias = comparados(hoje)
+    folhas = [
+        folha_dos_vendedores(dias, por_vendedor(dias)),
+        folha_das_partes("Categorias", "Categoria", dias, por_categoria(dias)),
+        folha_das_partes("Cidades", "Cidade", dias, por_cidade(dias)),
+        folha_dos_clientes("Clientes ganhos", clientes_ganhos(dias.mes)),
+        folha_dos_clientes("Clientes perdidos", clientes_perdidos(hoje)),
+    ]
+    return entregar(request, "casa", "xlsx", folhas)
 
 
 # The day is an argument: tomorrow is compared with other days.
@@ -45,7 +55,10 @@ def pagina_da_casa(request: HttpRequest, hoje: date) -> HttpResponse:
         "competencia": competencia_de(hoje),
         "total": total(vendedores),
         "vendedores": [*primeiros, *([total(outros, f"Outros ({len(outros)})")] if outros else [])],
-        "categorias": primeiras(por_categoria(dias), PARTES),
-        "cidades": primeiras(por_cidade(dias), PARTES),
+        "categorias": primeiras(por_categoria(dias), DE_CADA),
+        "cidades": primeiras(por_cidade(dias), DE_CADA),
+        "ganhos": clientes_ganhos(dias.mes, DE_CADA),
+        "perdidos": clientes_perdidos(hoje, DE_CADA),
+        "perdido": PERDIDO,
     }
     return render(request, "vendedor/casa.html", context)
