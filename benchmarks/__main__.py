@@ -70,7 +70,7 @@ def write_readme(folder: Path) -> None:
 
 def measure(size: Size, parts: list[str], folder: Path) -> Results:
     with running("DATABASE_URL", "REDIS_URL", DURABLE) as servers:
-        env = _environment(servers["REDIS_URL"], folder)
+        env = environment(servers["REDIS_URL"], folder)
         databases = Databases(servers["DATABASE_URL"], env)
         with redis.Redis.from_url(servers["REDIS_URL"]) as client:
             valkey = str(client.info("server")["valkey_version"])
@@ -91,7 +91,7 @@ def measure(size: Size, parts: list[str], folder: Path) -> Results:
     return results
 
 
-def _environment(redis_url: str, folder: Path) -> dict[str, str]:
+def environment(redis_url: str, folder: Path) -> dict[str, str]:
     """As in production, but for TLS; nothing of what this shell may have set for another purpose."""
     return {
         "DEBUG": "false",

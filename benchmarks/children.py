@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 PATIENCE = 10  # seconds
 
@@ -19,7 +20,7 @@ class Failed(RuntimeError):
 
 
 @contextmanager
-def child(command: list[str], env: Mapping[str, str], **options: int) -> Iterator["subprocess.Popen[bytes]"]:
+def child(command: list[str], env: Mapping[str, str], **options: object) -> Iterator["subprocess.Popen[bytes]"]:
     """A process, with all that it starts itself; ended with the block. It knows no other variables than these."""
     with subprocess.Popen(command, env=dict(env), start_new_session=True, **options) as process:  # type: ignore[call-overload]
         try:
@@ -28,10 +29,10 @@ def child(command: list[str], env: Mapping[str, str], **options: int) -> Iterato
             _end(process)
 
 
-def output_of(module: str, *arguments: str, env: Mapping[str, str], minutes: float) -> bytes:
-    """What python -m module prints."""
+def output_of(module: str, *arguments: str, env: Mapping[str, str], minutes: float, cwd: Path | None = None) -> bytes:
+    """What python -m module prints, in this tree or another."""
     command = [sys.executable, "-m", module, *arguments]
-    with child(command, env, stdout=subprocess.PIPE) as process:
+    with child(command, env, stdout=subprocess.PIPE, cwd=cwd) as process:
         try:
             output, _ = process.communicate(timeout=minutes * 60)
         except subprocess.TimeoutExpired:

@@ -24,7 +24,7 @@ def main(orders: int) -> None:
         vendedor.usuario.groups.add(Group.objects.get(name=Papel.VENDEDOR))
         vendedor.save(update_fields=["usuario"])
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 if __name__ == "__main__":

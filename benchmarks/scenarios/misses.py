@@ -22,14 +22,14 @@ def run(size: Size) -> Iterator[Missed]:
         asker = page.asker()
         _miss(page, asker)
         milliseconds = [_miss(page, asker) for _ in range(size.rounds)]
-        _end()
+        end_all()
         with counting() as counts:
             must_be(asker.get(page.address), 200, "miss")
         yield Missed(page.name, milliseconds, len(counts.sql), page.grows_with_all)
 
 
 def _miss(page: Page, asker: Asker) -> float:
-    _end()
+    end_all()
     began = perf_counter()
     answer = asker.get(page.address)
     milliseconds = (perf_counter() - began) * 1e3
@@ -37,6 +37,6 @@ def _miss(page: Page, asker: Asker) -> float:
     return milliseconds
 
 
-def _end() -> None:
+def end_all() -> None:
     for name in KEPT_UNDER:
         invalidate_cache(name)
