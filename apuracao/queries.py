@@ -5,14 +5,16 @@ What a month earned and cost, of its fully paid pedidos, is kept summed up by th
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, ExtractYear, Round, TruncMonth
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Round
 
 from apuracao.models import Apuracao, PedidoApurado
+from comum.consulta import Consulta, Valor
 from comum.datas.competencia import Competencia, competencia_de
 from pedidos.meses.aberto import meses_fechados
 from pedidos.models import Pedido, ResumoLinha, VendasDoMes
@@ -62,15 +64,20 @@ NADA_ATRASADO = Atrasado(ZERO, ZERO)
 
 def calculado_por_mes(ano: int) -> dict[int, Calculado]:
     """By number of the month; one without a paid pedido is not in it."""
-    rows = (
-        VendasDoMes.objects.filter(mes__year=ano)
+    rows = _perguntar_calculado(inicio=date(ano, 1, 1), fim=date(ano, 12, 31))
+    return {mes.month: Calculado(pedidos, _cents(receita), _cents(custo)) for mes, pedidos, receita, custo in rows}
+
+
+@Consulta
+def _perguntar_calculado() -> "QuerySet[Any, Any]":
+    return (
+        VendasDoMes.objects.filter(mes__range=(Valor("inicio"), Valor("fim")))
         .values("mes")
         .annotate(quantos=Sum("pagos"), soma=Sum("receita"), gasto=Sum("custo_pago"))
         .filter(quantos__gt=0)
         .order_by("mes")
         .values_list("mes", "quantos", "soma", "gasto")
     )
-    return {mes.month: Calculado(pedidos, _cents(receita), _cents(custo)) for mes, pedidos, receita, custo in rows}
 
 
 def _cents(valor: Decimal) -> Decimal:
@@ -105,23 +112,33 @@ def _diferencas(inicio: date, competencia: Competencia) -> dict[date, Atrasado]:
     Of this month itself, which was not counted yet, only what another settlement counted of its orders.
     """
     seguinte, fim = competencia.dias()
-    agora = VendasDoMes.objects.filter(mes__gte=inicio, mes__lt=seguinte).values("mes").order_by()
-    contados = PedidoApurado.objects.filter(pedido__data__range=(inicio, fim)).order_by()
     somas: dict[date, Atrasado] = defaultdict(lambda: NADA_ATRASADO)
-    for mes, receita, custo in agora.annotate(soma=Sum("receita"), gasto=Sum("custo_pago")).values_list(
-        "mes", "soma", "gasto"
-    ):
+    for mes, receita, custo in _perguntar_agora(inicio=inicio, seguinte=seguinte):
         somas[mes] = Atrasado(receita, custo)
-    por_mes = contados.values(mes=TruncMonth("pedido__data")).annotate(soma=Sum("receita"), gasto=Sum("custo"))
-    for mes, receita, custo in por_mes.values_list("mes", "soma", "gasto"):
+    for dia, receita, custo in _perguntar_contados(inicio=inicio, fim=fim):
+        mes = dia.replace(day=1)
         somas[mes] = Atrasado(somas[mes].receita - receita, somas[mes].custo - custo)
     em_centavos = {mes: Atrasado(_cents(soma.receita), _cents(soma.custo)) for mes, soma in somas.items()}
     return {mes: soma for mes, soma in em_centavos.items() if soma}
 
 
-def atrasados_do_ano(ano: int, hoje: date) -> dict[int, Atrasado]:
+@Consulta
+def _perguntar_agora() -> "QuerySet[Any, Any]":
+    meses = VendasDoMes.objects.filter(mes__gte=Valor("inicio"), mes__lt=Valor("seguinte")).values("mes").order_by()
+    return meses.annotate(soma=Sum("receita"), gasto=Sum("custo_pago")).values_list("mes", "soma", "gasto")
+
+
+@Consulta
+def _perguntar_contados() -> "QuerySet[Any, Any]":
+    # By day: SQLite would ask Python for the month of each order.
+    contados = PedidoApurado.objects.filter(pedido__data__range=(Valor("inicio"), Valor("fim"))).values("pedido__data")
+    somas = contados.annotate(soma=Sum("receita"), gasto=Sum("custo")).order_by()
+    return somas.values_list("pedido__data", "soma", "gasto")
+
+
+def atrasados_do_ano(ano: int, hoje: date, fechados: frozenset[Competencia]) -> dict[int, Atrasado]:
     """By number of the month: of the open ones that have begun and follow a closed one."""
-    fechados, atual = meses_fechados(), competencia_de(hoje)
+    atual = competencia_de(hoje)
     return {
         mes.mes: atrasado(mes, fechados)
         for mes in (Competencia(ano, numero) for numero in range(1, 13))
@@ -170,26 +187,48 @@ def pedidos_do_mes(ano: int, mes: int) -> QuerySet[Pedido]:
     )
 
 
-def gravado_por_mes(ano: int) -> dict[int, Gravado]:
-    """By number of the month; one that was not settled is not in it."""
+def gravados() -> dict[Competencia, Gravado]:
+    """Every month that was settled."""
     return {
-        apuracao.mes: Gravado(
-            apuracao.pk,
-            apuracao.receita_total,
-            apuracao.custo_produtos,
-            apuracao.verbas,
-            apuracao.outros_custos,
-            apuracao.definitivo,
-            apuracao.receita_atrasada,
-            apuracao.custo_atrasado,
-        )
-        for apuracao in Apuracao.objects.filter(ano=ano)
+        Competencia(ano, mes): Gravado(pk, receita, custo, _cents(verbas), *outros)
+        for ano, mes, pk, receita, custo, verbas, *outros in _perguntar_gravados()
     }
 
 
-def anos_com_movimento() -> list[int]:
-    """The years that have a fully paid pedido or an Apuracao, the latest first."""
-    anos = VendasDoMes.objects.values(ano=ExtractYear("mes")).annotate(quantos=Sum("pagos")).filter(quantos__gt=0)
-    pagos = anos.order_by().values_list("ano", flat=True)
-    apurados = Apuracao.objects.order_by().values_list("ano", flat=True)
-    return sorted(pagos.union(apurados), reverse=True)
+@Consulta
+def _perguntar_gravados() -> "QuerySet[Any, Any]":
+    verbas = F("verba_scann") + F("verba_plano_negocios") + F("verba_time_ambev") + F("verba_outras_receitas")
+    return (
+        Apuracao.objects.order_by()
+        .annotate(verbas_somadas=verbas)
+        .values_list(
+            *("ano", "mes", "pk", "receita_total", "custo_produtos", "verbas_somadas"),
+            *("outros_custos", "definitivo", "receita_atrasada", "custo_atrasado"),
+        )
+    )
+
+
+def gravado_por_mes(ano: int) -> dict[int, Gravado]:
+    """By number of the month; one that was not settled is not in it."""
+    return do_ano(ano, gravados())
+
+
+def do_ano(ano: int, meses: Mapping[Competencia, Gravado]) -> dict[int, Gravado]:
+    """The months of a year by their numbers."""
+    return {competencia.mes: gravado for competencia, gravado in meses.items() if competencia.ano == ano}
+
+
+def fechados(meses: Mapping[Competencia, Gravado]) -> frozenset[Competencia]:
+    return frozenset(competencia for competencia, gravado in meses.items() if gravado.definitivo)
+
+
+def anos_com_movimento(apurados: Iterable[Competencia]) -> list[int]:
+    """The years that have a fully paid pedido or one of these settlements, the latest first."""
+    pagos = {mes.year for (mes,) in _perguntar_meses()}
+    return sorted(pagos | {competencia.ano for competencia in apurados}, reverse=True)
+
+
+@Consulta
+def _perguntar_meses() -> "QuerySet[Any, Any]":
+    meses = VendasDoMes.objects.values("mes").annotate(quantos=Sum("pagos")).filter(quantos__gt=0)
+    return meses.order_by().values_list("mes")

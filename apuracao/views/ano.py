@@ -1,5 +1,6 @@
 """The page of the settlements: a year, month by month."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,8 +11,10 @@ from django.views.decorators.http import require_safe
 from apuracao import queries
 from apuracao.ano import Ano, montar_ano
 from apuracao.filtro import AnoRecusado, ler_ano
+from apuracao.queries import Gravado
 from cachecore import cached_with_invalidation
 from comum import graficos
+from comum.datas.competencia import Competencia
 from comum.formatos import mes_abreviado
 from comum.listas import DIA, DINHEIRO, INTEIRO, PERCENTUAL, Coluna
 from comum.listas.exportar import entregar
@@ -40,11 +43,11 @@ def apuracoes(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBas
     try:
         ano = ler_ano(request.GET.get("ano", ""), este_ano=hoje.year)
     except AnoRecusado as recusa:
-        anos = _anos(hoje.year)
+        anos = _anos(queries.gravados(), hoje.year)
         context = {"erro": str(recusa), "digitado": request.GET["ano"], "anos": anos, "este_ano": hoje.year}
         return render(request, "apuracao/apuracoes.html", context, status=400)
     if exporta:
-        folha = Folha.de(f"Apuração de {ano}", COLUNAS, _do_ano(ano, hoje).meses)
+        folha = Folha.de(f"Apuração de {ano}", COLUNAS, _do_ano(ano, hoje, queries.gravados()).meses)
         return entregar(request, "apuracao", "xlsx", [folha], pergunta={"ano": ano})
     return apuracoes_do_ano(request, ano, hoje, Pedido.PAGOS)
 
@@ -57,23 +60,24 @@ def apuracoes(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBas
     invalidate_on=["apuracao.*", "pedido.*", "item_pedido.*"],
 )
 def apuracoes_do_ano(request: HttpRequest, ano: int, hoje: date, status: tuple[str, ...]) -> HttpResponse:
-    do_ano = _do_ano(ano, hoje)
-    context = {"do_ano": do_ano, "anos": _anos(ano, hoje.year), "este_ano": hoje.year, **_graficos(do_ano)}
+    gravados = queries.gravados()
+    do_ano = _do_ano(ano, hoje, gravados)
+    context = {"do_ano": do_ano, "anos": _anos(gravados, ano, hoje.year), "este_ano": hoje.year, **_graficos(do_ano)}
     return render(request, "apuracao/apuracoes.html", context)
 
 
-def _do_ano(ano: int, hoje: date) -> Ano:
+def _do_ano(ano: int, hoje: date, gravados: Mapping[Competencia, Gravado]) -> Ano:
     return montar_ano(
         ano,
         queries.calculado_por_mes(ano),
-        queries.gravado_por_mes(ano),
+        queries.do_ano(ano, gravados),
         hoje,
-        queries.atrasados_do_ano(ano, hoje),
+        queries.atrasados_do_ano(ano, hoje, queries.fechados(gravados)),
     )
 
 
-def _anos(*sempre: int) -> list[int]:
-    return sorted({*queries.anos_com_movimento(), *sempre}, reverse=True)
+def _anos(gravados: Iterable[Competencia], *sempre: int) -> list[int]:
+    return sorted({*queries.anos_com_movimento(gravados), *sempre}, reverse=True)
 
 
 def _graficos(do_ano: Ano) -> dict[str, str]:

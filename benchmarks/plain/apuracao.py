@@ -1,13 +1,14 @@
 """What the fully paid orders of a year add up to, and which years there are: a query each."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from apuracao import queries
-from apuracao.models import Apuracao
 from apuracao.queries import Calculado
+from comum.datas.competencia import Competencia
 from pedidos.models import ItemPedido, Pedido
 
 TAKES_THE_PLACE_OF = ((queries, "calculado_por_mes"), (queries, "anos_com_movimento"))
@@ -26,7 +27,6 @@ def calculado_por_mes(ano: int) -> dict[int, Calculado]:
     return {mes: Calculado(pedidos, receita, custo) for mes, pedidos, receita, custo in rows}
 
 
-def anos_com_movimento() -> list[int]:
-    pagos = Pedido.objects.pagos().order_by().values_list(ExtractYear("data"), flat=True)
-    apurados = Apuracao.objects.order_by().values_list("ano", flat=True)
-    return sorted(pagos.union(apurados), reverse=True)
+def anos_com_movimento(apurados: Iterable[Competencia]) -> list[int]:
+    pagos = Pedido.objects.pagos().order_by().values_list(ExtractYear("data"), flat=True).distinct()
+    return sorted({*pagos, *(competencia.ano for competencia in apurados)}, reverse=True)

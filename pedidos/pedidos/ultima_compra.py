@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 
+from comum.consulta import Valor
 from pedidos.clientes.models import ClienteQuerySet
 from pedidos.pedidos.item import ItemPedido
 from pedidos.pedidos.pedido import Pedido
@@ -20,8 +21,13 @@ def com_ultima_compra(clientes: ClienteQuerySet) -> ClienteQuerySet:
 
 def sem_compra_ha(dias: int, hoje: date) -> Q:
     """The condition that a client has bought nothing for so many days, or never; wants com_ultima_compra()."""
+    return sem_compra_desde(hoje - timedelta(days=dias))
+
+
+def sem_compra_desde(dia: date | Valor) -> Q:
+    """The same of a day that may have been the last."""
     # Never is long ago: asked apart, the day would be looked up twice.
-    return Q(LessThanOrEqual(Coalesce("ultima", Value(date.min)), hoje - timedelta(days=dias)))
+    return Q(LessThanOrEqual(Coalesce("ultima", Value(date.min)), dia))
 
 
 def com_ultimo_preco(produtos: "QuerySet[Produto]", cliente_id: int | None) -> "QuerySet[Produto]":

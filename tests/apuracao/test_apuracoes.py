@@ -135,7 +135,7 @@ def test_it_costs_the_same_queries_whatever_the_data(
 
     # Session, person, roles; then computed, written down, years. And who is writing now, asked
     # where a scope has no version yet: of the session, and of the page.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         pagina(gerencia)
     with django_assert_num_queries(0):
         pagina(gerencia)

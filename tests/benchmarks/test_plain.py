@@ -50,7 +50,7 @@ def test_of_the_rankings(ana, escolhido):
 
 
 def test_of_the_settlements(ana):
-    assert plain_apuracao.anos_com_movimento() == apuracao.anos_com_movimento()
+    assert plain_apuracao.anos_com_movimento([]) == apuracao.anos_com_movimento([])
     for ano in (HOJE.year, HOJE.year - 1):
         assert plain_apuracao.calculado_por_mes(ano) == apuracao.calculado_por_mes(ano)
     assert plain_apuracao.calculado_por_mes(date.min.year) == {}

@@ -1,14 +1,15 @@
 """A seller's portfolio: how many clients it has, and who of them has bought nothing lately."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, When, Window
+from django.db.models import Case, Count, F, QuerySet, When, Window
 
+from comum.consulta import Consulta, Valor
 from pedidos.clientes.models import ClienteQuerySet
 from pedidos.models import Cliente
-from pedidos.pedidos.ultima_compra import com_ultima_compra, sem_compra_ha
+from pedidos.pedidos.ultima_compra import com_ultima_compra, sem_compra_desde, sem_compra_ha
 from vendedor.queries.vendas import nome_do_cliente
 
 DIAS_SEM_COMPRA = (7, 15, 30)
@@ -39,23 +40,26 @@ def carteira_do_vendedor(carteira_id: int, dias: int, hoje: date) -> Carteira:
 
     A purchase counts whoever sold it: nobody calls a client who bought yesterday from a colleague.
     """
-    # All clients are counted, so none is filtered out: those that belong in the list come first.
-    rows = list(
-        _em_ordem(
-            _com_ultima(carteira_id).annotate(
-                na_lista=Case(When(sem_compra_ha(dias, hoje), then=1), default=0),
-                ativos=Window(Count("pk")),
-                **{f"sem_{n}": Window(Count("pk", filter=sem_compra_ha(n, hoje))) for n in DIAS_SEM_COMPRA},
-            ),
-            "-na_lista",
-        ).values("na_lista", "ativos", *(f"sem_{n}" for n in DIAS_SEM_COMPRA), *_CAMPOS)[:TAMANHO_DA_LISTA]
-    )
-    contagem = rows[0] if rows else {}
+    limites = {f"ha_{n}": hoje - timedelta(days=n) for n in DIAS_SEM_COMPRA}
+    rows = _perguntar(dias, vendedor=carteira_id, **limites)
+    _, ativos, *contados = rows[0][: 2 + len(DIAS_SEM_COMPRA)] if rows else (0, 0, *(0 for _ in DIAS_SEM_COMPRA))
     return Carteira(
-        contagem.get("ativos", 0),
-        {n: contagem.get(f"sem_{n}", 0) for n in DIAS_SEM_COMPRA},
-        [_um([row[campo] for campo in _CAMPOS], hoje) for row in rows if row["na_lista"]],
+        ativos,
+        dict(zip(DIAS_SEM_COMPRA, contados, strict=True)),
+        [_um(row[-len(_CAMPOS) :], hoje) for row in rows if row[0]],
     )
+
+
+@Consulta
+def _perguntar(dias: int) -> "QuerySet[Any, Any]":
+    # All clients are counted, so none is filtered out: those that belong in the list come first.
+    clientes = com_ultima_compra(Cliente.objects.ativos().filter(vendedor=Valor("vendedor"))).annotate(
+        na_lista=Case(When(sem_compra_desde(Valor(f"ha_{dias}")), then=1), default=0),
+        ativos=Window(Count("pk")),
+        **{f"sem_{n}": Window(Count("pk", filter=sem_compra_desde(Valor(f"ha_{n}")))) for n in DIAS_SEM_COMPRA},
+    )
+    campos = ("na_lista", "ativos", *(f"sem_{n}" for n in DIAS_SEM_COMPRA), *_CAMPOS)
+    return _em_ordem(clientes, "-na_lista").values_list(*campos)[:TAMANHO_DA_LISTA]
 
 
 def clientes_sem_compra(

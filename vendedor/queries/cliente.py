@@ -2,17 +2,20 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Q, Sum, Window
+from django.db.models import Count, F, Max, Q, QuerySet, Sum, Window
 from django.utils import timezone
 
+from comum.consulta import Consulta, Valor
 from comum.datas.periodo import Periodo
 from comum.documentos import formatar_cpf_cnpj
 from pedidos.models import Cliente, Pagamento, Pedido
+from vendedor.queries.resumos import PERIODO
 from vendedor.queries.serie import Serie, serie_de
 from vendedor.queries.vendas import ZERO, Dia, Totais, reais, soma, totais_de
 
+CLIENTE = Valor("cliente")
 PRODUTOS = 30
 PAGAMENTOS = 20
 
@@ -86,43 +89,19 @@ class EmAberto(NamedTuple):
 
 
 def ficha_do_cliente(cliente_id: int) -> Ficha | None:
-    row = (
-        Cliente.objects.filter(pk=cliente_id)
-        .values_list(
-            "pk",
-            "nome",
-            "fantasia",
-            "cpf_cnpj",
-            "telefone",
-            "endereco",
-            "cep",
-            "cidade",
-            "uf",
-            "ativo",
-            "vendedor_id",
-            "vendedor__nome",
-        )
-        .first()
-    )
-    return Ficha(*row) if row else None
+    rows = _perguntar_ficha(cliente=cliente_id)
+    return Ficha(*rows[0]) if rows else None
+
+
+@Consulta
+def _perguntar_ficha() -> "QuerySet[Any, Any]":
+    campos = Ficha._fields[:-1]
+    return Cliente.objects.filter(pk=CLIENTE).values_list(*campos, "vendedor__nome")
 
 
 def historico_do_cliente(cliente_id: int, periodo: Periodo, anterior: Periodo | None) -> Historico:
     """One query. Cancelled orders count nowhere but in `cancelados` and `pedidos_no_periodo`."""
-    valido = ~Q(status=Pedido.Status.CANCELADO)
-    rows = (
-        Pedido.objects.filter(cliente_id=cliente_id)
-        .order_by("data")
-        .values("data")
-        .annotate(
-            validos=Count("pk", filter=valido, distinct=True),
-            vendas=soma("itens__valor_total_venda", valido),
-            receita=soma("itens__valor_total_venda", Q(status__in=Pedido.PAGOS)),
-            margem=soma("itens__lucro_bruto", valido),
-            cancelados=Count("pk", filter=~valido, distinct=True),
-        )
-        .values_list("data", "validos", "vendas", "receita", "margem", "cancelados")
-    )
+    rows = _perguntar_dias(cliente=cliente_id)
     dias = [Dia(dia, n, reais(valor), reais(pago), reais(lucro)) for dia, n, valor, pago, lucro, _ in rows if n]
     totais = totais_de(dias, periodo)
     cancelados = sum(row[-1] for row in rows if periodo.contem(row[0]))
@@ -139,15 +118,44 @@ def historico_do_cliente(cliente_id: int, periodo: Periodo, anterior: Periodo | 
     )
 
 
+@Consulta
+def _perguntar_dias() -> "QuerySet[Any, Any]":
+    valido = ~Q(status=Pedido.Status.CANCELADO)
+    return (
+        Pedido.objects.filter(cliente_id=CLIENTE)
+        .order_by("data")
+        .values("data")
+        .annotate(
+            validos=Count("pk", filter=valido, distinct=True),
+            vendas=soma("itens__valor_total_venda", valido),
+            receita=soma("itens__valor_total_venda", Q(status__in=Pedido.PAGOS)),
+            margem=soma("itens__lucro_bruto", valido),
+            cancelados=Count("pk", filter=~valido, distinct=True),
+        )
+        .values_list("data", "validos", "vendas", "receita", "margem", "cancelados")
+    )
+
+
 def produtos_do_cliente(cliente_id: int, periodo: Periodo, pulados: int = 0, quantos: int = PRODUTOS) -> Produtos:
     """One query: those he bought most of, by value, and how many different ones there are.
 
     Beyond the last of them a second one counts.
     """
-    rows = (
-        Pedido.objects.filter(cliente_id=cliente_id, itens__isnull=False)
+    rows = _perguntar_produtos(pulados, quantos, cliente=cliente_id, **periodo._asdict())
+    maiores = [
+        ProdutoComprado(pk, nome, unidades, pedidos, reais(vendas), reais(margem), ultima)
+        for pk, nome, unidades, pedidos, vendas, margem, ultima, _ in rows
+    ]
+    if not maiores and pulados:
+        return Produtos(produtos_do_cliente(cliente_id, periodo, 0, 1).diferentes, [])
+    return Produtos(rows[0][-1] if rows else 0, maiores)
+
+
+@Consulta
+def _perguntar_produtos(pulados: int, quantos: int) -> "QuerySet[Any, Any]":
+    return (
+        Pedido.objects.filter(cliente_id=CLIENTE, itens__isnull=False, data__range=PERIODO)
         .nao_cancelados()
-        .do_periodo(*periodo)
         .values("itens__produto_id", "itens__produto__nome")
         .annotate(
             quantidade=Sum(F("itens__quantidade") - F("itens__devolvida") - F("itens__encerrada")),
@@ -157,39 +165,33 @@ def produtos_do_cliente(cliente_id: int, periodo: Periodo, pulados: int = 0, qua
             ultima=Max("data"),
             diferentes=Window(Count("itens__produto_id")),
         )
-        .order_by("-vendas", "itens__produto__nome", "itens__produto_id")[pulados : pulados + quantos]
+        .order_by("-vendas", "itens__produto__nome", "itens__produto_id")
+        .values_list(
+            *("itens__produto_id", "itens__produto__nome", "quantidade", "pedidos", "vendas", "margem", "ultima"),
+            "diferentes",
+        )[pulados : pulados + quantos]
     )
-    maiores = [
-        ProdutoComprado(
-            row["itens__produto_id"],
-            row["itens__produto__nome"],
-            row["quantidade"],
-            row["pedidos"],
-            reais(row["vendas"]),
-            reais(row["margem"]),
-            row["ultima"],
-        )
-        for row in rows
-    ]
-    if not maiores and pulados:
-        return Produtos(produtos_do_cliente(cliente_id, periodo, 0, 1).diferentes, [])
-    return Produtos(rows[0]["diferentes"] if maiores else 0, maiores)
 
 
 def em_aberto_do_cliente(cliente_id: int) -> EmAberto:
     """One query: the payments that wait for a decision now, whatever the period, the newest first."""
-    rows = list(
-        Pagamento.objects.pendentes()
-        .filter(pedido__in=Pedido.objects.filter(cliente_id=cliente_id).nao_cancelados())
-        .annotate(quantos=Window(Count("pk")), soma=Window(Sum("valor")))
-        .order_by("-data_registro", "-pk")
-        .values_list("pedido_id", "data_registro", "metodo", "valor", "quantos", "soma")[:PAGAMENTOS]
-    )
+    rows = _perguntar_em_aberto(cliente=cliente_id)
     ultimos = [
         PagamentoPendente(pedido_id, _dia(registrado), Pagamento.Metodo(metodo).label, reais(valor))
         for pedido_id, registrado, metodo, valor, _, _ in rows
     ]
     return EmAberto(rows[0][4], reais(rows[0][5]), ultimos) if rows else EmAberto(0, ZERO, [])
+
+
+@Consulta
+def _perguntar_em_aberto() -> "QuerySet[Any, Any]":
+    return (
+        Pagamento.objects.pendentes()
+        .filter(pedido__in=Pedido.objects.filter(cliente_id=CLIENTE).nao_cancelados())
+        .annotate(quantos=Window(Count("pk")), soma=Window(Sum("valor")))
+        .order_by("-data_registro", "-pk")
+        .values_list("pedido_id", "data_registro", "metodo", "valor", "quantos", "soma")[:PAGAMENTOS]
+    )
 
 
 def _dia(registrado: datetime) -> date:

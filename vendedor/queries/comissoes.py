@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, DecimalField, F, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Round
 
-from comum.datas.periodo import TUDO, Periodo
 from pedidos.models import Pedido, ResumoLinha
 from pedidos.pedidos.valores import DINHEIRO
 from pedidos.pessoas.comissao import COMISSAO_EM_CENTAVOS, comissao_de, percentual_do_dia
+from vendedor.queries.resumos import PERIODO, VENDEDOR
 from vendedor.queries.vendas import ZERO
 
 
@@ -31,11 +31,11 @@ class _SomaDosCentavos(Subquery):
     template = "(SELECT SUM(centavos) FROM (%(subquery)s) AS pedidos)"
 
 
-def centavos_do_periodo(vendedor_id: int, periodo: Periodo) -> Subquery:
-    """What one seller earned, as part of another query."""
-    pagas = ResumoLinha.objects.filter(vendedor=vendedor_id, pago=True)
-    if periodo != TUDO:
-        pagas = pagas.filter(dia__range=periodo)
+def centavos(*, tudo: bool) -> Subquery:
+    """What one seller earned, as part of a Consulta."""
+    pagas = ResumoLinha.objects.filter(vendedor=VENDEDOR, pago=True)
+    if not tudo:
+        pagas = pagas.filter(dia__range=PERIODO)
     pedidos = pagas.order_by().values("pedido_id", "vendedor_id", "dia").annotate(receita=Sum("vendas"))
     com_percentual = pedidos.annotate(percentual=percentual_do_dia("vendedor_id", "dia"))
     return _SomaDosCentavos(com_percentual.annotate(centavos=COMISSAO_EM_CENTAVOS), output_field=BigIntegerField())

@@ -20,11 +20,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Rank, TruncMonth
 
+from comum.consulta import Consulta
 from comum.datas.periodo import TUDO, Periodo
 from pedidos.models import Cliente, Pagamento, Pedido, VendasDoDia, VendasDoMes
-from pedidos.pedidos.pedido import PedidoQuerySet
-from vendedor.queries.comissoes import centavos_do_periodo
-from vendedor.queries.resumos import compras_de, linhas_de
+from vendedor.queries.comissoes import centavos
+from vendedor.queries.resumos import PERIODO, VENDEDOR, compras, linhas
 from vendedor.queries.serie import POR_SEMANA, Serie, serie_de
 from vendedor.queries.vendas import ZERO, Dia, Totais, nome_do_cliente, reais, soma, totais_de
 
@@ -93,27 +93,29 @@ def _dias_e_pendentes(vendedor_id: int, periodo: Periodo, anterior: Periodo | No
 
     One query. All of a long history comes by month; a young one is asked for once more by day.
     """
-    validos = Pedido.objects.do_vendedor(vendedor_id).nao_cancelados().order_by()
     if periodo == TUDO:
-        meses = VendasDoMes.objects.filter(vendedor=vendedor_id).values(quando=F("mes"))
-        pedidos = validos.values(quando=Cast(TruncMonth("data"), DateField()))
-        somas, pontas, pendentes = _somas_e_pendentes(meses, pedidos, validos)
+        somas, pontas, pendentes = _somas_e_pendentes(vendedor_id)
         if pontas and pontas.dias > POR_SEMANA:
             # What is shown begins with the first order and ends with the last.
             dias = [soma._replace(data=max(soma.data, pontas.inicio)) for soma in somas]
             return [*dias, Dia(pontas.fim, 0, ZERO, ZERO, ZERO)], pendentes
     # One range, which the index of orders answers by itself; the days between the two are counted in neither.
-    intervalo = ((anterior or periodo).inicio, periodo.fim)
-    vendas = VendasDoDia.objects.filter(vendedor=vendedor_id, dia__range=intervalo).values(quando=F("dia"))
-    pedidos = validos.do_periodo(*intervalo).values(quando=F("data"))
-    somas, _, pendentes = _somas_e_pendentes(vendas, pedidos, validos)
+    intervalo = Periodo((anterior or periodo).inicio, periodo.fim)
+    somas, _, pendentes = _somas_e_pendentes(vendedor_id, intervalo)
     return somas, pendentes
 
 
-def _somas_e_pendentes(
-    vendas: "QuerySet[Any, Any]", pedidos: "QuerySet[Any, Any]", validos: PedidoQuerySet
-) -> tuple[list[Dia], Periodo | None, Pendentes]:
-    """The sums at each day or first day of a month, from which order to which, and the payments that wait."""
+@Consulta
+def _perguntar_somas(por_mes: bool) -> "QuerySet[Any, Any]":
+    validos = Pedido.objects.filter(vendedor=VENDEDOR).nao_cancelados().order_by()
+    vendas: QuerySet[Any, Any]
+    pedidos: QuerySet[Any, Any]
+    if por_mes:
+        vendas = VendasDoMes.objects.filter(vendedor=VENDEDOR).values(quando=F("mes"))
+        pedidos = validos.values(quando=Cast(TruncMonth("data"), DateField()))
+    else:
+        vendas = VendasDoDia.objects.filter(vendedor=VENDEDOR, dia__range=PERIODO).values(quando=F("dia"))
+        pedidos = validos.filter(data__range=PERIODO).values(quando=F("data"))
     zero, nunca = Value(ZERO), Value(None, output_field=DateField())
     vendas = (
         vendas.annotate(
@@ -134,10 +136,16 @@ def _somas_e_pendentes(
         .values_list("quando", "quantos", "soma", "pago", "lucro", "de", "ate")
     )
     campos = ("quando", "quantos", "valor", "pago", "lucro", "de", "ate")
+    return vendas.values_list(*campos).union(pedidos.values_list(*campos), pendentes, all=True)
+
+
+def _somas_e_pendentes(
+    vendedor_id: int, intervalo: Periodo | None = None
+) -> tuple[list[Dia], Periodo | None, Pendentes]:
+    """The sums at each day, or each first day of a month, from which order to which, and the payments that wait."""
     somas, dias, espera = [], [], Pendentes(0, ZERO)
-    for quando, quantos, valor, pago, lucro, de, ate in vendas.values_list(*campos).union(
-        pedidos.values_list(*campos), pendentes, all=True
-    ):
+    rows = _perguntar_somas(intervalo is None, vendedor=vendedor_id, **(intervalo or TUDO)._asdict())
+    for quando, quantos, valor, pago, lucro, de, ate in rows:
         if quando is None:
             espera = Pendentes(quantos, reais(valor))
         else:
@@ -146,22 +154,20 @@ def _somas_e_pendentes(
     return somas, Periodo(min(dias), max(dias)) if dias else None, espera
 
 
-def _maiores_clientes(
-    vendedor_id: int, periodo: Periodo
-) -> tuple[int, list[ClienteMaior], list[ClienteMaior], Decimal]:
-    """How many clients there are, the first by sales and by margin, and what he earned, in one query; ties by name."""
-    compras, quantos = compras_de(vendedor_id, periodo)
+@Consulta
+def _perguntar_clientes(tudo: bool) -> Any:
+    vendidas, quantos = compras(tudo=tudo)
     quem = Cliente.objects.filter(pk=OuterRef("cliente_id")).order_by()
     # Names are looked up for each client, not joined to each line. Of equals the database counts all,
     # in the order of their names, which sorted() keeps.
-    rows = list(
-        compras.values("cliente_id")
+    return (
+        vendidas.values("cliente_id")
         .annotate(quantos=quantos, valor=soma("vendas"), lucro=soma("vendas") - soma("custo"))
         .filter(quantos__gt=0)
         .annotate(
             compradores=Window(Count("cliente_id")),
             # Where something was sold there is a client to say it beside.
-            comissao=centavos_do_periodo(vendedor_id, periodo),
+            comissao=centavos(tudo=tudo),
             na_venda=Window(Rank(), order_by=F("valor").desc()),
             na_margem=Window(Rank(), order_by=F("lucro").desc()),
             exibido=Subquery(quem.values(exibido=nome_do_cliente())),
@@ -169,33 +175,35 @@ def _maiores_clientes(
         )
         .filter(Q(na_venda__lte=MAIORES) | Q(na_margem__lte=MAIORES))
         .order_by("exibido", "cliente_id")
+        .values_list("cliente_id", "exibido", "carteira", "quantos", "valor", "lucro", "compradores", "comissao")
     )
 
+
+def _maiores_clientes(
+    vendedor_id: int, periodo: Periodo
+) -> tuple[int, list[ClienteMaior], list[ClienteMaior], Decimal]:
+    """How many clients there are, the first by sales and by margin, and what he earned, in one query; ties by name."""
+    rows = _perguntar_clientes(periodo == TUDO, vendedor=vendedor_id, **periodo._asdict())
+    if not rows:
+        return 0, [], [], Decimal(0)
     maiores = [
-        ClienteMaior(
-            row["cliente_id"],
-            row["exibido"],
-            row["carteira"] == vendedor_id,
-            row["quantos"],
-            reais(row["valor"]),
-            reais(row["lucro"]),
-        )
-        for row in rows
+        ClienteMaior(pk, nome, carteira == vendedor_id, quantos, reais(valor), reais(lucro))
+        for pk, nome, carteira, quantos, valor, lucro, *_ in rows
     ]
+    compradores, comissao = rows[0][-2:]
     return (
-        rows[0]["compradores"] if rows else 0,
+        compradores,
         sorted(maiores, key=lambda cliente: -cliente.vendas)[:MAIORES],
         sorted(maiores, key=lambda cliente: -cliente.margem)[:MAIORES],
-        Decimal((rows[0]["comissao"] if rows else 0) or 0).scaleb(-2),
+        Decimal(comissao or 0).scaleb(-2),
     )
 
 
-def _categorias_e_produtos(vendedor_id: int, periodo: Periodo) -> tuple[dict[str, Decimal], list[ProdutoMaior]]:
-    """The sales of each category, and the first products by sales; ties by name."""
-    # The catalogue is short: that of each product costs less than asking twice.
-    linhas, quantos = linhas_de(vendedor_id, periodo)
-    rows = (
-        linhas.values("produto_id", "produto__nome", "produto__categoria_id", "produto__categoria__nome")
+@Consulta
+def _perguntar_produtos(tudo: bool) -> Any:
+    vendidas, quantos = linhas(tudo=tudo)
+    return (
+        vendidas.values("produto_id", "produto__nome", "produto__categoria_id", "produto__categoria__nome")
         .annotate(
             unidades=Sum("quantidade"),
             quantos=quantos,
@@ -204,16 +212,23 @@ def _categorias_e_produtos(vendedor_id: int, periodo: Periodo) -> tuple[dict[str
         )
         .filter(quantos__gt=0)
         .order_by("-valor", "produto__nome", "produto_id")
+        .values_list(
+            *("produto_id", "produto__nome", "produto__categoria__nome", "produto__categoria_id"),
+            *("unidades", "valor", "lucro"),
+        )
     )
+
+
+def _categorias_e_produtos(vendedor_id: int, periodo: Periodo) -> tuple[dict[str, Decimal], list[ProdutoMaior]]:
+    """The sales of each category, and the first products by sales; ties by name."""
+    # The catalogue is short: that of each product costs less than asking twice.
+    rows = _perguntar_produtos(periodo == TUDO, vendedor=vendedor_id, **periodo._asdict())
     por_categoria: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
-    produtos: list[ProdutoMaior] = []
-    for row in rows:
-        por_categoria[row["produto__categoria__nome"], row["produto__categoria_id"]] += reais(row["valor"])
-        if len(produtos) < MAIORES:
-            produtos.append(
-                ProdutoMaior(
-                    row["produto_id"], row["produto__nome"], row["unidades"], reais(row["valor"]), reais(row["lucro"])
-                )
-            )
+    for _, _, categoria, categoria_id, _, valor, _ in rows:
+        por_categoria[categoria, categoria_id] += reais(valor)
     maiores = sorted(por_categoria.items(), key=lambda categoria: (-categoria[1], categoria[0]))
+    produtos = [
+        ProdutoMaior(pk, nome, unidades, reais(valor), reais(lucro))
+        for pk, nome, _, _, unidades, valor, lucro in rows[:MAIORES]
+    ]
     return {nome: valor for (nome, _), valor in maiores}, produtos

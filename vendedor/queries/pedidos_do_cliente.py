@@ -2,12 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from comum.consulta import Consulta, Valor
 from comum.datas.periodo import Periodo
 from pedidos.models import Pedido
 from pedidos.pedidos.valores import unidades_mantidas
 from pedidos.produtos.unidades import Unidade, dizer
+from vendedor.queries.resumos import PERIODO
 from vendedor.queries.vendas import ZERO, reais
 
 POR_PAGINA = 20
@@ -65,21 +69,7 @@ def pedidos_do_cliente(
     cliente_id: int, periodo: Periodo, pulados: int = 0, quantos: int = POR_PAGINA
 ) -> list[PedidoDoCliente]:
     """One query: a part of his orders, cancelled ones too, the newest first, and all their lines."""
-    parte = (
-        Pedido.objects.filter(cliente_id=cliente_id)
-        .do_periodo(*periodo)
-        .order_by("-data", "-pk")
-        .values("pk")[pulados : pulados + quantos]
-    )
-    rows = (
-        Pedido.objects.filter(pk__in=parte)
-        .order_by("-data", "-pk", "itens__pk")
-        .values_list(
-            *("pk", "data", "status", "vendedor__nome"),
-            *("itens__produto__nome", "itens__quantidade", "itens__devolvida", "itens__encerrada"),
-            *("itens__unidade", "itens__fator", "itens__preco_venda", "itens__desconto", "itens__valor_total_venda"),
-        )
-    )
+    rows = _perguntar(pulados, quantos, cliente=cliente_id, **periodo._asdict())
     pedidos: dict[int, PedidoDoCliente] = {}
     for pk, data, status, vendedor, produto, quantidade, devolvida, encerrada, *da_linha in rows:
         pedido = pedidos.setdefault(pk, PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor, []))
@@ -89,3 +79,21 @@ def pedidos_do_cliente(
             mantidas = unidades_mantidas(quantidade, devolvida, encerrada)
             pedido.itens.append(Item(produto, mantidas, preco, reais(desconto), reais(total), unidade, fator))
     return list(pedidos.values())
+
+
+@Consulta
+def _perguntar(pulados: int, quantos: int) -> "QuerySet[Any, Any]":
+    parte = (
+        Pedido.objects.filter(cliente_id=Valor("cliente"), data__range=PERIODO)
+        .order_by("-data", "-pk")
+        .values("pk")[pulados : pulados + quantos]
+    )
+    return (
+        Pedido.objects.filter(pk__in=parte)
+        .order_by("-data", "-pk", "itens__pk")
+        .values_list(
+            *("pk", "data", "status", "vendedor__nome"),
+            *("itens__produto__nome", "itens__quantidade", "itens__devolvida", "itens__encerrada"),
+            *("itens__unidade", "itens__fator", "itens__preco_venda", "itens__desconto", "itens__valor_total_venda"),
+        )
+    )

@@ -1,7 +1,10 @@
 """The seller a page is about, and the one that it is about when nobody says whom."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from comum.consulta import Consulta, Valor
 from vendedor.models import Vendedor
 
 
@@ -16,8 +19,13 @@ _CAMPOS = ("pk", "nome", "codigo", "ativo")
 
 
 def este(vendedor_id: int) -> QuemVende | None:
-    row = Vendedor.objects.filter(pk=vendedor_id).values_list(*_CAMPOS).first()
-    return QuemVende(*row) if row else None
+    rows = _perguntar(vendedor=vendedor_id)
+    return QuemVende(*rows[0]) if rows else None
+
+
+@Consulta
+def _perguntar() -> "QuerySet[Any, Any]":
+    return Vendedor.objects.filter(pk=Valor("vendedor")).values_list(*_CAMPOS)
 
 
 def primeiro() -> int | None:

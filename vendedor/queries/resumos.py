@@ -5,24 +5,27 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
-from comum.datas.periodo import TUDO, Periodo
+from comum.consulta import Valor
 from pedidos.models import ComprasDoCliente, ResumoLinha, VendasDoProduto
 
+# A part of a Consulta of one seller, and of a period where it is not all time.
+VENDEDOR, PERIODO = Valor("vendedor"), (Valor("inicio"), Valor("fim"))
 
-def compras_de(vendedor_id: int, periodo: Periodo) -> "tuple[QuerySet[Any], Combinable]":
+
+def compras(*, tudo: bool) -> "tuple[QuerySet[Any], Combinable]":
     """Rows that add up to what each client bought of him (vendas, custo), and what counts the orders in them."""
-    if periodo == TUDO:
-        return ComprasDoCliente.objects.filter(vendedor=vendedor_id), Sum("pedidos")
-    return _do_periodo(vendedor_id, periodo), Count("pedido_id", distinct=True)
+    if tudo:
+        return ComprasDoCliente.objects.filter(vendedor=VENDEDOR), Sum("pedidos")
+    return _do_periodo(), Count("pedido_id", distinct=True)
 
 
-def linhas_de(vendedor_id: int, periodo: Periodo) -> "tuple[QuerySet[Any], Combinable]":
+def linhas(*, tudo: bool) -> "tuple[QuerySet[Any], Combinable]":
     """The same of each product (quantidade, vendas, custo)."""
-    if periodo == TUDO:
-        return VendasDoProduto.objects.filter(vendedor=vendedor_id), Sum("pedidos")
+    if tudo:
+        return VendasDoProduto.objects.filter(vendedor=VENDEDOR), Sum("pedidos")
     # A row of it is one product of one order.
-    return _do_periodo(vendedor_id, periodo), Count("pedido_id")
+    return _do_periodo(), Count("pedido_id")
 
 
-def _do_periodo(vendedor_id: int, periodo: Periodo) -> "QuerySet[Any]":
-    return ResumoLinha.objects.filter(vendedor=vendedor_id, dia__range=periodo)
+def _do_periodo() -> "QuerySet[Any]":
+    return ResumoLinha.objects.filter(vendedor=VENDEDOR, dia__range=PERIODO)

@@ -50,7 +50,7 @@ def pagina_do_cliente(
     historico = queries.historico_do_cliente(cliente_id, escolhido.periodo, escolhido.anterior)
     paginas = Paginator(range(historico.pedidos_no_periodo), POR_PAGINA).get_page(pagina)
     context = {
-        "form": ClienteForm(request.GET, hoje=hoje, padrao=Escolha.TUDO),
+        "form": ler(ClienteForm, request, hoje=hoje, padrao=Escolha.TUDO),
         "escolhido": escolhido,
         "ficha": ficha,
         "pode_vender": acesso_de(request).abre(VENDER) and ficha.ativo,

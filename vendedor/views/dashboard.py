@@ -100,7 +100,7 @@ def pagina_do_painel(
     da_carteira = carteira(vendedor_id, sem_compra, hoje)
     painel = painel_do_vendedor(vendedor_id, escolhido.periodo, escolhido.anterior)
     context = {
-        "form": PainelForm(request.GET, hoje=hoje),
+        "form": ler(PainelForm, request, hoje=hoje),
         "escolhido": escolhido,
         "vendedor": vendedor,
         "escolhe": escolhe,

@@ -53,7 +53,7 @@ def _pagina(
 ) -> HttpResponse:
     tabelas = _tabelas(vendedor_id, escolhido, criterio)
     context = {
-        "form": RankingsForm(request.GET, hoje=hoje),
+        "form": ler(RankingsForm, request, hoje=hoje),
         "escolhido": escolhido,
         "criterio": criterio,
         "da_casa": vendedor_id is None,
