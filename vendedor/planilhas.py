@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +15,7 @@ from vendedor.queries.carteira import Carteira
 from vendedor.queries.casa import Comparados, DoVendedor, Parte
 from vendedor.queries.clientes_da_casa import Movimento
 from vendedor.queries.dashboard import Painel
+from vendedor.queries.margem_em_queda import EmQueda, Queda
 
 # Rows: the period, its totals, and what only the present period has.
 INDICADORES = (
@@ -111,6 +114,19 @@ def folha_dos_clientes(titulo: str, movimento: Movimento) -> Folha:
         Coluna("vendedor", "Vendedor", lambda cliente: cliente.vendedor or ""),
     )
     return Folha.de(titulo, colunas, movimento.clientes)
+
+
+def folha_da_queda(titulo: str, quem: str, queda: Queda) -> Folha:
+    margens = [
+        Coluna(f"margem_{n}", f"Margem (%) {mes.inicio:%m/%Y}", partial(_margem, n), PERCENTUAL)
+        for n, mes in enumerate(queda.meses)
+    ]
+    colunas = (Coluna("nome", quem, "nome"), *margens, Coluna("custou", "Custou no último mês", "custou", DINHEIRO))
+    return Folha.de(titulo, colunas, queda.linhas)
+
+
+def _margem(n: int, linha: EmQueda) -> Decimal:
+    return linha.margens[n][0]
 
 
 def _vendas(dias: Comparados) -> list[Coluna]:

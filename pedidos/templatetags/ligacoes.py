@@ -1,7 +1,6 @@
-"""The names of records, as links for who may open them, and amounts that lead to the orders behind them."""
+"""The names of records, as links for who may open them, and figures that lead to the orders behind them."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +10,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from comum.datas.periodo import Periodo
-from comum.formatos import dinheiro
 from pedidos.clientes.acesso import url_de, ve_cliente
 from pedidos.clientes.models import Cliente
 from pedidos.pedidos.views_lista import NAO_CANCELADOS
@@ -28,9 +26,9 @@ def link_do_cliente(context: Context, cliente: Cliente) -> str:
 
 
 @register.simple_tag
-def vendas_no_periodo(valor: Decimal, periodo: Periodo, filtro: Mapping[str, Any] | None = DE_TODOS) -> str:
-    """An amount, which leads to the orders that filtro asks the list for; with None it stands alone."""
+def link_dos_pedidos(figura: str, periodo: Periodo, filtro: Mapping[str, Any] | None = DE_TODOS) -> str:
+    """A figure, which leads to the orders of the period that filtro asks their list for; with None it stands alone."""
     if filtro is None:
-        return dinheiro(valor)
+        return figura
     pergunta = {"status": NAO_CANCELADOS, **filtro, "de": periodo.inicio, "ate": periodo.fim}
-    return format_html('<a href="{}?{}">{}</a>', reverse("pedidos:lista"), urlencode(pergunta), dinheiro(valor))
+    return format_html('<a href="{}?{}">{}</a>', reverse("pedidos:lista"), urlencode(pergunta), figura)

@@ -19,6 +19,7 @@ from tests.pedidos.admin.formulario import texto
 from tests.pedidos.views.formulario import enviar
 from vendedor.models import Meta, Vendedor
 from vendedor.queries.casa import comparados, por_vendedor, total
+from vendedor.queries.margem_em_queda import meses_completos
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +139,31 @@ def test_a_client_is_won_by_his_first_order_and_lost_by_two_months_without_one(d
         lista = da_gilda.get("/clientes/", {"movimento": movimento}).context["lista"]
         assert [linha[0].texto for linha in lista.linhas] == nomes
     assert da_casa["perdidos"].clientes[0].vendas == Decimal(600)
+
+
+def test_a_margin_falls_that_is_less_each_month_and_a_point_less_in_all(da_gilda: Client, ana: Vendedor):
+    meses = meses_completos(timezone.localdate())
+    precos = {
+        "Cai": ["10.00", "8.00", "5.00"],
+        "Oscila": ["10.00", "5.00", "8.00"],
+        "Quase igual": ["10.00", "9.95", "9.90"],
+        "Parou um mês": ["10.00", "", "5.00"],
+    }
+    for nome, de_cada_mes in precos.items():
+        produto, cliente = cast.um_produto(nome, preco_compra="2.00"), cast.um_cliente(ana, nome)
+        for preco, mes in zip(de_cada_mes, meses, strict=True):
+            if preco:
+                cast.um_pedido(ana, cliente=cliente, produto=produto, preco=preco, data=mes.fim)
+    pagina = da_gilda.get("/casa/")
+
+    for quedas in (pagina.context["produtos_em_queda"], pagina.context["clientes_em_queda"]):
+        [cai] = quedas.linhas
+        assert (cai.nome, [margem for margem, _ in cai.margens], cai.custou) == ("Cai", [80, 75, 60], Decimal("10.00"))
+    links = re.findall(r'<a href="(/pedidos/\?[^"]*)">([0-9,]+) %</a>', texto(pagina))
+    for endereco, margem in links:
+        [pedido] = da_gilda.get(unescape(endereco)).context["lista"].pagina
+        assert f"{(1 - 20 / pedido.total) * 100:.1f}".replace(".", ",") == margem
+    assert len(links) == 6
 
 
 def test_what_was_typed_on_the_sheet_is_written_and_logged(da_gilda: Client, ana: Vendedor, bruno: Vendedor):

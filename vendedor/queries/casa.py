@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from comum.datas.competencia import Competencia, competencia_de
 from comum.datas.periodo import Periodo, mesmos_dias
@@ -75,13 +75,16 @@ def comparados(hoje: date) -> Comparados:
 
 
 def por_vendedor(dias: Comparados) -> list[DoVendedor]:
-    """Three queries. Who sold in these days or has a target; who sold most comes first."""
+    """Two queries. Who sold in these days or has a target; who sold most comes first."""
     somas = {pk: valores for (pk,), valores in _somas(VendasDoDia.objects.values("vendedor_id"), dias, "vendedor_id")}
-    metas = dict(Meta.objects.do_mes(competencia_de(dias.mes.inicio)).values_list("vendedor_id", "valor"))
-    quem = Vendedor.objects.filter(pk__in=somas.keys() | metas.keys()).values_list("pk", "nome")
+    metas = Meta.objects.do_mes(competencia_de(dias.mes.inicio)).filter(vendedor=OuterRef("pk"))
+    quem = Vendedor.objects.annotate(meta=Subquery(metas.values("valor"))).filter(
+        Q(pk__in=list(somas)) | Q(meta__isnull=False)
+    )
     nada = (ZERO, ZERO, ZERO)
-    linhas = [DoVendedor(pk, nome, *somas.get(pk, nada), metas.get(pk)) for pk, nome in quem]
-    return _em_ordem(linhas)
+    return _em_ordem(
+        DoVendedor(pk, nome, *somas.get(pk, nada), meta) for pk, nome, meta in quem.values_list("pk", "nome", "meta")
+    )
 
 
 def por_categoria(dias: Comparados) -> list[Parte]:

@@ -12,13 +12,14 @@ from comum.datas.competencia import competencia_de
 from comum.listas.exportar import entregar
 from pedidos.acesso import CASA, exige_papel
 from pedidos.pedidos.ganhos_e_perdidos import PERDIDO
-from vendedor.planilhas import folha_das_partes, folha_dos_clientes, folha_dos_vendedores
+from vendedor.planilhas import folha_da_queda, folha_das_partes, folha_dos_clientes, folha_dos_vendedores
 from vendedor.queries.casa import comparados, por_categoria, por_cidade, por_vendedor, primeiras, total
 from vendedor.queries.clientes_da_casa import clientes_ganhos, clientes_perdidos
+from vendedor.queries.margem_em_queda import EM_QUEDA, clientes_em_queda, produtos_em_queda
 from vendedor.views import VENDAS
 
 # More sellers, categories or cities than these stand together in one line; of clients there are no more.
-VENDEDORES = 15
+VENDEDORES = 12
 DE_CADA = 10
 
 
@@ -38,6 +39,8 @@ def _planilha(request: HttpRequest, hoje: date) -> HttpResponseBase:
         folha_das_partes("Cidades", "Cidade", dias, por_cidade(dias)),
         folha_dos_clientes("Clientes ganhos", clientes_ganhos(dias.mes)),
         folha_dos_clientes("Clientes perdidos", clientes_perdidos(hoje)),
+        folha_da_queda("Produtos em queda", "Produto", produtos_em_queda(hoje)),
+        folha_da_queda("Clientes em queda", "Cliente", clientes_em_queda(hoje)),
     ]
     return entregar(request, "casa", "xlsx", folhas)
 
@@ -60,5 +63,8 @@ def pagina_da_casa(request: HttpRequest, hoje: date) -> HttpResponse:
         "ganhos": clientes_ganhos(dias.mes, DE_CADA),
         "perdidos": clientes_perdidos(hoje, DE_CADA),
         "perdido": PERDIDO,
+        "produtos_em_queda": produtos_em_queda(hoje, DE_CADA),
+        "clientes_em_queda": clientes_em_queda(hoje, DE_CADA),
+        "em_queda": EM_QUEDA,
     }
     return render(request, "vendedor/casa.html", context)
