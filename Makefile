@@ -12,7 +12,7 @@ OTHERS_ARGS ?=
 CHECK := tests/pedidos/models tests/apuracao/models tests/cachecore/test_store_contract.py tests/cachecore/test_events.py
 CODE := apuracao benchmarks cachecore comum dados deploy pedidos sap_project vendedor manage.py
 
-.PHONY: help run free-port check test test-others lint bench bench-quick lock sbom audit clean
+.PHONY: help run free-port check test suite test-others lint quick-lint slow-lint bench bench-quick lock sbom audit clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -28,21 +28,29 @@ free-port: | $(VENV)/bin/python
 	@$(BIN)/python -m sap_project.port $(PORT)
 
 ## make test   lint, types, layers and the whole suite on real PostgreSQL and Redis/Valkey
-test: lint
+# What takes a minute of one core runs beside the suite.
+test: quick-lint
+	@$(MAKE) --no-print-directory --jobs=2 slow-lint suite
+
+suite: $(VENV)/test.stamp
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 ## make check  the verdict that matters in a minute: lint, the rules of orders and money, what the cache promises
-check: lint
-	$(BIN)/pytest $(CHECK) $(PYTEST_ARGS)
+check: quick-lint
+	@$(MAKE) --no-print-directory --jobs=2 slow-lint suite PYTEST_ARGS="$(CHECK) $(PYTEST_ARGS)"
 
 ## make lint   ruff, bandit, mypy, import-linter, missing migrations
-lint: $(VENV)/test.stamp
+lint: quick-lint slow-lint
+
+quick-lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(CODE)
-	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+slow-lint: $(VENV)/test.stamp
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(CODE)
+	$(BIN)/mypy .
 
 ## make test-others   the tests of Django, and of healthchecks and django-oscar, without and with cachecore (see docs/others.md)
 test-others: $(VENV)/test.stamp

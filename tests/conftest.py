@@ -16,7 +16,7 @@ from django.test import TransactionTestCase
 from cachecore import metrics
 from cachecore.store import abandon_stores
 from pedidos.acesso import Papel
-from tests import as_migrated, cast, examples, sqlite  # noqa: F401 - loads the profile of hypothesis
+from tests import as_migrated, cast, examples, postgresql, sqlite  # noqa: F401 - loads the profile of hypothesis
 from vendedor.models import Vendedor
 
 # Django refuses database work on a thread that runs an event loop, and playwright's
@@ -31,11 +31,9 @@ LONGEST = (
     "tests/package/test_suite.py",
     "tests/package/test_wheel.py",
     "tests/browser/test_axe.py",
-    "tests/dados/olist/test_amostra_completa.py",
     "tests/permissions/test_matriz.py",
     "tests/budgets/test_orcamento.py",
     "tests/benchmarks/indices/test_comando.py",
-    "tests/pedidos/importacao/planilha/test_memory.py",
     "tests/cachecore/model/test_model.py",
     "tests/cachecore/test_relay.py",
 )
@@ -89,17 +87,30 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings: None, migrated_postgresql: str | None) -> None:
     """A run on a copy of what migrated_sqlite made uses just that file."""
     if name := os.environ.get(sqlite.FILE):
         connections["default"].settings_dict["TEST"]["NAME"] = name
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated_postgresql
 
 
 @pytest.fixture(scope="session")
-def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, made by the first worker that wants it."""
+def of_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the suite."""
     own = tmp_path_factory.getbasetemp()
-    return sqlite.migrated(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(of_all_workers: Path) -> str | None:
+    """The name of a migrated database, to make copies of."""
+    return postgresql.migrated(of_all_workers)
+
+
+@pytest.fixture(scope="session")
+def migrated_once(of_all_workers: Path) -> Path:
+    """A migrated SQLite file, made by the first worker that wants it."""
+    return sqlite.migrated(of_all_workers)
 
 
 @pytest.fixture

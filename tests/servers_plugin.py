@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.postgresql import TEMPLATE
 from tests.servers import ADDRESSES, ServersDidNotStart, running
 
 OWN = pytest.StashKey[ExitStack]()
@@ -27,6 +28,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             os.environ.update(own.enter_context(running(*missing)))
         except ServersDidNotStart as error:
             raise pytest.UsageError(str(error)) from None
+    if "DATABASE_URL" in missing:
+        os.environ[TEMPLATE] = "migrated"
     yield
 
 

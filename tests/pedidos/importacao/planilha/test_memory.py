@@ -7,18 +7,23 @@ import sys
 import pytest
 
 from tests.cachecore.processes import environment
+from tests.examples import WIDE
 from tests.pedidos.importacao.planilha.peaks import FEW, MANY
 
 PROGRAM = """
 import json, pathlib, sys
 import django
 django.setup()
+from tests.examples import WIDE
 from tests.pedidos.importacao.planilha.peaks import peaks
 print(json.dumps(peaks(pathlib.Path(sys.argv[1]))))
 """
 
-# Counting every byte is slow, and slower where several suites share the machine.
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.timeout(400),
+    pytest.mark.skipif(not WIDE, reason="Every byte is counted, for a minute: EXAMPLES=1 counts them."),
+]
 
 # 70 bytes for each further line; as plain lists they would take ten times that.
 ALLOWED = 70 * (MANY - FEW)
