@@ -11,13 +11,13 @@ from vendedor.models import Meta
 
 
 def gravar_meta(request: HttpRequest, vendedor_id: int, mes: Competencia, valor: Decimal | None) -> None:
-    """With its entry in the log; nothing, or zero, takes the target away."""
+    """With its entry in the log; nothing takes the target away."""
     gravada = Meta.objects.do_mes(mes).filter(vendedor=vendedor_id).select_related("vendedor").first()
     antes = {"valor": gravada.valor} if gravada else {}
-    if gravada and not valor:
+    if gravada and valor is None:
         log.do_registro(request, "EXCLUSAO", gravada, log.mudancas(antes, {}, antes))
         gravada.delete()
-    elif valor and valor != antes.get("valor"):
+    elif valor is not None and valor != antes.get("valor"):
         meta = gravada or Meta(vendedor_id=vendedor_id, ano=mes.ano, mes=mes.mes)
         meta.valor = valor
         meta.save()

@@ -15,6 +15,10 @@ from pedidos.pessoas.models import Comissao, Vendedor
 __all__ = ["Comissao", "Meta", "Vendedor"]
 
 
+# The lowest target: nobody sells less, and zero is no target.
+MENOR_META = 1
+
+
 class MetaQuerySet(models.QuerySet["Meta"]):
     def do_mes(self, competencia: Competencia) -> "MetaQuerySet":
         return self.filter(ano=competencia.ano, mes=competencia.mes)
@@ -28,7 +32,7 @@ class Meta(models.Model):
     )
     ano = models.PositiveSmallIntegerField("ano", validators=[MinValueValidator(2000), MaxValueValidator(9999)])
     mes = models.PositiveSmallIntegerField("mês", validators=[MinValueValidator(1), MaxValueValidator(12)])
-    valor = models.DecimalField("valor", max_digits=12, decimal_places=2, validators=[MinValueValidator(1)])
+    valor = models.DecimalField("valor", max_digits=12, decimal_places=2, validators=[MinValueValidator(MENOR_META)])
 
     objects = MetaQuerySet.as_manager()
 
@@ -43,9 +47,9 @@ class Meta(models.Model):
                 violation_error_message="Este vendedor já tem uma meta neste mês.",
             ),
             models.CheckConstraint(
-                condition=models.Q(mes__gte=1, mes__lte=12, valor__gt=0),
+                condition=models.Q(mes__gte=1, mes__lte=12, valor__gte=MENOR_META),
                 name="meta_de_um_mes_e_positiva",
-                violation_error_message="A meta é de um mês de 1 a 12, e maior que zero.",
+                violation_error_message=f"A meta é de um mês de 1 a 12, e de {dinheiro(MENOR_META)} ou mais.",
             ),
         ]
 

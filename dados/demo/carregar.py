@@ -17,6 +17,7 @@ from dados.demo.carteira import montar_carteira, prazo_de
 from dados.demo.catalogo import codigo_do_produto, ean_do_produto, produtos
 from dados.demo.gravacao import Gravador, Tabela
 from dados.demo.logins import criar_logins
+from dados.demo.metas import criar_metas
 from dados.demo.pessoas import nomes_de_vendedores
 from dados.demo.plano import Plano
 from dados.demo.simulacao import Equipe, Historia, Linhas, reais
@@ -101,6 +102,7 @@ def carregar(plano: Plano, senha: str, agora: datetime, progresso: Callable[[int
         tornar_definitiva(feita)
     for pk, saldo in enumerate(historia.estoque.saldos, start=1):
         Estoque.objects.filter(pk=pk).update(quantidade=saldo)
+    criar_metas(timezone.localdate(agora))
     avisar()
 
 

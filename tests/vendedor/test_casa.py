@@ -7,6 +7,8 @@ from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
@@ -84,7 +86,9 @@ def test_every_write_that_counts_shows_at_once(da_gilda: Client, ana: Vendedor, 
     outro.cancelar("Desistiu")
     assert "R$ 170,00" not in vendas()
     meta = Meta.objects.create(vendedor=ana, ano=hoje.ano, mes=hoje.mes, valor=Decimal("140.00"))
-    assert "50,0" in vendas()
+    com_meta = vendas()
+    assert "50,0 %</a>" in com_meta
+    assert f'/casa/metas/{hoje.ano}/{hoje.mes}#id_{ana.pk}">R$ 140,00</a>' in com_meta
     meta.valor = Decimal("90.00")
     meta.save()
     assert "R$ 20,00" in vendas()
@@ -189,6 +193,20 @@ def test_what_was_typed_on_the_sheet_is_written_and_logged(da_gilda: Client, ana
     ]
     assert da_gilda.post(folha, {str(ana.pk): "abc"}).status_code == 400
     assert da_gilda.get("/casa/metas/2025/13").status_code == 404
+
+
+@pytest.mark.parametrize("valor", ["0", "0,99"])
+def test_a_target_below_one_real_is_refused_on_the_sheet_in_the_admin_and_by_the_database(
+    da_gilda: Client, ana: Vendedor, valor: str
+):
+    meta = Meta(vendedor=ana, ano=2025, mes=3, valor=Decimal(valor.replace(",", ".")))
+
+    folha = da_gilda.post("/casa/metas/2025/3", {str(ana.pk): valor})
+    assert (folha.status_code, "não pode ser menor que 1" in texto(folha)) == (400, True)
+    with pytest.raises(ValidationError, match="maior ou igual a 1"):
+        meta.full_clean()
+    with pytest.raises(IntegrityError, match="meta_de_um_mes_e_positiva"):
+        meta.save()
 
 
 def test_an_empty_house_has_its_page_its_sheet_and_its_file(da_gilda: Client):

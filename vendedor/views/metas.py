@@ -18,7 +18,7 @@ from comum.formularios.campos import DinheiroField
 from comum.formularios.gravar import gravar
 from pedidos.acesso import METAS, exige_papel
 from vendedor.metas import copiar_metas, gravar_meta
-from vendedor.models import Meta, Vendedor
+from vendedor.models import MENOR_META, Meta, Vendedor
 
 # Fewer boxes, each sent with what it was opened with, than Django takes of one form.
 POR_PAGINA = 200
@@ -31,7 +31,11 @@ class MetasForm(forms.Form):
         super().__init__(*args, **kwargs)
         for vendedor in vendedores:
             self.fields[str(vendedor.pk)] = DinheiroField(
-                label=str(vendedor), required=False, initial=metas.get(vendedor.pk), show_hidden_initial=True
+                label=str(vendedor),
+                min_value=MENOR_META,
+                required=False,
+                initial=metas.get(vendedor.pk),
+                show_hidden_initial=True,
             )
 
 

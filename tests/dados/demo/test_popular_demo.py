@@ -15,7 +15,7 @@ from dados.demo import banco, carregar
 from pedidos.acesso import Papel
 from pedidos.models import Cliente, ItemPedido, Pagamento, Pedido, Produto
 from tests.cast import um_cliente, um_pedido, um_vendedor, uma_pessoa
-from vendedor.models import Comissao, Vendedor
+from vendedor.models import Comissao, Meta, Vendedor
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,7 @@ def retrato() -> list[object]:
             (ItemPedido, ("pedido_id", "produto__codigo_interno", "quantidade", "preco_venda")),
             (Pagamento, ("pedido_id", "valor", "metodo", "status_pagamento")),
             (Apuracao, ("ano", "mes", "receita_total", "verba_scann", "definitivo")),
+            (Meta, ("ano", "mes", "vendedor_id", "valor")),
         )
     ]
 
