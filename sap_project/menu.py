@@ -1,9 +1,12 @@
 """The menu of every page: what the roles of whoever asks open, and where he is."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from pedidos.acesso import (
     APURACAO,
@@ -20,6 +23,7 @@ from pedidos.acesso import (
     RANKINGS,
     RECEBER,
     REEMBOLSAR,
+    Acesso,
     Papel,
     acesso_de,
 )
@@ -161,14 +165,20 @@ NA_ADMINISTRACAO = {
 
 
 def no_template(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template: menu.entradas, and menu.papel to say who one is."""
+    """Context of every template: menu.entradas, menu.links of them, and menu.papel to say who one is."""
     if not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
-    if request.resolver_match and request.resolver_match.view_name == "codigo":
+    aqui = request.resolver_match.view_name if request.resolver_match else ""
+    if aqui == "codigo":
         # Who has not come in yet is shown no door.
         return {}
-    acesso = acesso_de(request)
-    aqui = request.resolver_match.view_name if request.resolver_match else ""
+    return {"menu": _menu(acesso_de(request).papeis, request.user.is_staff, aqui, get_script_prefix())}
+
+
+# The same for all of a role: made once for each page, not for each person.
+@lru_cache(maxsize=1000)
+def _menu(papeis: frozenset[str], administra: bool, aqui: str, _prefixo: str) -> dict[str, Any]:
+    acesso = Acesso(papeis, None)
     entradas = [
         {
             "rotulo": e.rotulo,
@@ -180,12 +190,12 @@ def no_template(request: HttpRequest) -> dict[str, Any]:
         for e in ENTRADAS
         if acesso.abre(e.papeis)
     ]
-    if request.user.is_staff:
+    if administra:
         entradas.append({**NA_ADMINISTRACAO, "url": reverse("admin:index"), "atual": False})
+    ligacoes = [(e["url"], mark_safe(' aria-current="page"') if e["atual"] else "", e["rotulo"]) for e in entradas]
     return {
-        "menu": {
-            "entradas": entradas,
-            "admin": request.user.is_staff,
-            "papel": ", ".join(papel.label for papel in Papel if papel in acesso.papeis) or "Sem papel",
-        }
+        "entradas": entradas,
+        "links": format_html_join("\n", '<a href="{}"{}>{}</a>', ligacoes),
+        "admin": administra,
+        "papel": ", ".join(papel.label for papel in Papel if papel in papeis) or "Sem papel",
     }

@@ -130,6 +130,8 @@ if DEBUG_TOOLBAR:
 # --- Data -----------------------------------------------------------------------------
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'sap.sqlite3'))}")}
+# SQLite reads the whole schema anew for each connection, its triggers included.
+DATABASES["default"]["CONN_MAX_AGE"] = env.integer("CONN_MAX_AGE", 60, at_least=0, at_most=86_400)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets the pages be read while something is written; IMMEDIATE makes a writer
     # wait for its turn instead of failing in the middle of its transaction.
@@ -139,7 +141,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.integer("CONN_MAX_AGE", 60, at_least=0, at_most=86_400)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A database that is gone must not hold a request (or /readiness) for minutes.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds

@@ -1,7 +1,8 @@
-"""How figures are presented: as cards that compare, as charts, as tables of a ranking."""
+"""How figures are presented: as cards that compare, as charts, as tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from html import escape
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -9,6 +10,8 @@ from django.utils.safestring import SafeString
 
 from comum import graficos
 from comum.formatos import dinheiro, inteiro, percentual
+from comum.tabela import Titulo, ligacao, nome, tabela
+from vendedor.queries.dashboard import ClienteMaior, ProdutoMaior
 from vendedor.queries.rankings import Colocado, Criterio, Rankings
 from vendedor.queries.serie import Serie
 from vendedor.queries.vendas import Totais, variacao
@@ -77,12 +80,15 @@ class Tabela(NamedTuple):
 def tabelas_dos_rankings(rankings: Rankings, criterio: Criterio, vendedor_id: int | None) -> list[Tabela]:
     """For a seller there is no table of sellers, and of the clients only those of his portfolio have a page."""
 
+    painel = reverse("vendedor:dashboard")
+
     def do_painel(colocado: Colocado) -> str:
-        return f"{reverse('vendedor:dashboard')}?vendedor={colocado.id}"
+        return f"{painel}?vendedor={colocado.id}"
+
+    pagina = endereco_do_cliente()
 
     def do_cliente(colocado: Colocado) -> str:
-        abre = vendedor_id in (None, colocado.carteira_id)
-        return reverse("vendedor:cliente", args=[colocado.id]) if abre else ""
+        return pagina(colocado.id) if vendedor_id in (None, colocado.carteira_id) else ""
 
     clientes = _tabela(
         "Clientes", "Cliente", "Produtos", colocados=rankings.clientes, criterio=criterio, endereco=do_cliente
@@ -115,10 +121,75 @@ def _tabela(
     return Tabela(titulo, quem, diversidade, linhas)
 
 
-def grafico_do_ranking(tabela: Tabela, criterio: Criterio) -> SafeString:
-    primeiros = [linha.colocado for linha in tabela.linhas[:NO_GRAFICO]]
+def html_do_ranking(ranking: Tabela, criterio: Criterio) -> SafeString:
+    """Each with a bar below his name, as long as his part of the first."""
+    titulos = (
+        Titulo("#", classe_da_celula="numero posicao"),
+        nome(ranking.quem),
+        Titulo("Receita"),
+        Titulo("Vendas"),
+        Titulo(ranking.diversidade),
+        Titulo("Margem bruta"),
+        Titulo("Margem", "numero so-na-mesa"),
+        Titulo("Pedidos", "numero so-na-mesa"),
+    )
+    linhas = (
+        (
+            linha.posicao,
+            f'{ligacao(linha.endereco, c.nome)}<svg class="medida" aria-hidden="true" preserveAspectRatio="none" '
+            f'viewBox="0 0 100 1"><rect width="{linha.parte}" height="1"/></svg>',
+            dinheiro(c.receita),
+            dinheiro(c.vendas),
+            inteiro(c.diversidade),
+            dinheiro(c.margem),
+            percentual(c.margem_percentual),
+            inteiro(c.pedidos),
+        )
+        for linha in ranking.linhas
+        for c in [linha.colocado]
+    )
+    return tabela(ranking.titulo, titulos, linhas, ordem=2 + ORDENS.index(criterio))
+
+
+# In the order of their columns.
+ORDENS = (Criterio.RECEITA, Criterio.VENDAS, Criterio.DIVERSIDADE, Criterio.MARGEM)
+
+
+def html_dos_clientes(titulo: str, clientes: Iterable[ClienteMaior], *, abre_todos: bool) -> SafeString:
+    """The first of a period; a seller opens the pages of his own clients."""
+    titulos = (nome("Cliente"), VENDAS, Titulo("Margem"), Titulo("Pedidos"))
+    pagina = endereco_do_cliente()
+    linhas = (
+        (
+            ligacao(pagina(cliente.id) if abre_todos or cliente.da_carteira else "", cliente.nome),
+            dinheiro(cliente.vendas),
+            dinheiro(cliente.margem),
+            inteiro(cliente.pedidos),
+        )
+        for cliente in clientes
+    )
+    return tabela(titulo, titulos, linhas)
+
+
+VENDAS = Titulo("Vendas", classe_da_celula="numero alto")
+
+
+def html_dos_produtos(produtos: Iterable[ProdutoMaior]) -> SafeString:
+    titulos = (nome("Produto"), VENDAS, Titulo("Quantidade"), Titulo("Margem"))
+    linhas = ((escape(p.nome), dinheiro(p.vendas), inteiro(p.quantidade), dinheiro(p.margem)) for p in produtos)
+    return tabela("Produtos mais vendidos", titulos, linhas)
+
+
+def endereco_do_cliente() -> Callable[[int], str]:
+    """Where the page of each client is; Django takes long to say it for each of them."""
+    um = reverse("vendedor:cliente", args=[0]).removesuffix("0")
+    return lambda cliente_id: f"{um}{cliente_id}"
+
+
+def grafico_do_ranking(ranking: Tabela, criterio: Criterio) -> SafeString:
+    primeiros = [linha.colocado for linha in ranking.linhas[:NO_GRAFICO]]
     return graficos.barras_horizontais(
-        f"{tabela.titulo} por {criterio.label.lower()}",
+        f"{ranking.titulo} por {criterio.label.lower()}",
         [colocado.nome for colocado in primeiros],
         [alcancado(colocado, criterio) for colocado in primeiros],
         formato=inteiro if criterio is Criterio.DIVERSIDADE else dinheiro,

@@ -13,7 +13,7 @@ from comum import graficos
 from comum.datas.periodo import PeriodoEscolhido
 from comum.listas.exportar import entregar
 from pedidos.acesso import PAINEL, TRANSFERIR_CLIENTES, acesso_de, exige_papel, proprio_vendedor
-from vendedor.apresentacao import grafico_da_serie, indicadores
+from vendedor.apresentacao import grafico_da_serie, html_dos_clientes, html_dos_produtos, indicadores
 from vendedor.forms import EscolhaForm, PainelForm, ler
 from vendedor.planilhas import folhas_do_painel
 from vendedor.queries import quem
@@ -108,6 +108,9 @@ def pagina_do_painel(
         "pode_desativar": vendedor.ativo and acesso_de(request).abre(TRANSFERIR_CLIENTES),
         "painel": painel,
         "indicadores": indicadores(painel.totais, painel.anteriores),
+        "tabela_por_vendas": html_dos_clientes("Clientes por valor", painel.por_vendas, abre_todos=escolhe),
+        "tabela_por_margem": html_dos_clientes("Clientes por margem", painel.por_margem, abre_todos=escolhe),
+        "tabela_produtos": html_dos_produtos(painel.produtos),
         "carteira": da_carteira,
         "sem_compra": sem_compra,
         "quantos_sem_compra": da_carteira.sem_compra[sem_compra],

@@ -12,7 +12,7 @@ from cachecore import cached_with_invalidation
 from comum.datas.periodo import PeriodoEscolhido
 from comum.listas.exportar import entregar
 from pedidos.acesso import RANKINGS, exige_papel, so_do_vendedor
-from vendedor.apresentacao import Tabela, grafico_do_ranking, tabelas_dos_rankings
+from vendedor.apresentacao import Tabela, grafico_do_ranking, html_do_ranking, tabelas_dos_rankings
 from vendedor.forms import RankingsForm, ler
 from vendedor.planilhas import folhas_dos_rankings
 from vendedor.queries.rankings import Criterio, rankings_do_periodo
@@ -58,7 +58,7 @@ def _pagina(
         "criterio": criterio,
         "da_casa": vendedor_id is None,
         "criterios": Criterio.choices,
-        "tabelas": tabelas,
+        "tabelas": [(tabela, html_do_ranking(tabela, criterio)) for tabela in tabelas],
         # Said only where the page may be a little old; no figure depends on it.
         "calculado_em": timezone.now() if settings.RANKINGS_STALE_FOR else None,
         "graficos": [grafico_do_ranking(tabela, criterio) for tabela in tabelas[:2] if tabela.linhas],
