@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from html import escape
 from typing import NamedTuple
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -13,6 +14,7 @@ from comum.formatos import dinheiro, inteiro, percentual
 from comum.tabela import Titulo, ligacao, nome, tabela
 from vendedor.queries.dashboard import ClienteMaior, ProdutoMaior
 from vendedor.queries.rankings import Colocado, Criterio, Rankings
+from vendedor.queries.receber import FAIXAS, Devedor
 from vendedor.queries.serie import Serie
 from vendedor.queries.vendas import Totais, variacao
 
@@ -178,6 +180,26 @@ def html_dos_produtos(produtos: Iterable[ProdutoMaior]) -> SafeString:
     titulos = (nome("Produto"), VENDAS, Titulo("Quantidade"), Titulo("Margem"))
     linhas = ((escape(p.nome), dinheiro(p.vendas), inteiro(p.quantidade), dinheiro(p.margem)) for p in produtos)
     return tabela("Produtos mais vendidos", titulos, linhas)
+
+
+def html_dos_devedores(devedores: Iterable[Devedor], *, sao_clientes: bool) -> SafeString:
+    """What each owes by age; a client with his limit, and with the orders that are found by his name."""
+    pedidos = reverse("pedidos:lista")
+    quem, limite = ("Cliente", [Titulo("Limite")]) if sao_clientes else ("Vendedor", [])
+    linhas = (
+        (
+            ligacao(f"{pedidos}?busca={quote(d.nome)}" if sao_clientes else "", d.nome),
+            *map(dinheiro, d.faixas),
+            f"<strong>{dinheiro(d.total)}</strong>",
+            *([f"{dinheiro(d.limite)}{PASSOU if d.passou else ''}"] if sao_clientes else []),
+        )
+        for d in devedores
+    )
+    titulos = (nome(quem), *(Titulo(faixa) for faixa, _ in FAIXAS), Titulo("Total"), *limite)
+    return tabela("A receber", titulos, linhas, classe="tabela--densa")
+
+
+PASSOU = ' <span class="selo selo--ruim">Passou</span>'
 
 
 def endereco_do_cliente() -> Callable[[int], str]:

@@ -34,6 +34,11 @@ def _lido(form: type[PeriodoForm], pergunta: str, hoje: date, padrao: Escolha) -
     return lido
 
 
+def ler_pagina(texto: str) -> int:
+    """The page asked for; an address somebody shortened by hand leads to the first."""
+    return max(int(texto), 1) if texto.isascii() and texto.isdigit() and len(texto) < 8 else 1
+
+
 class OpcaoField(forms.Field):
     """One of a few words, the first of them when nothing is said."""
 
@@ -93,9 +98,7 @@ class ClienteForm(PeriodoForm):
     pagina = forms.Field(required=False)
 
     def clean_pagina(self) -> int:
-        """The page asked for; an address somebody shortened by hand leads to the first."""
-        text = str(self.cleaned_data["pagina"] or "")
-        return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+        return ler_pagina(str(self.cleaned_data["pagina"] or ""))
 
 
 class RankingsForm(PeriodoForm):

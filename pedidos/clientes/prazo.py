@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ def validate_prazo(prazo: str) -> None:
         )
 
 
+@lru_cache(maxsize=1000)
 def dias_do_prazo(prazo: str) -> tuple[int, ...]:
     return tuple(int(dias) for dias in prazo.split("/")) if prazo else (0,)
 
@@ -39,6 +41,9 @@ class Parcela(NamedTuple):
 
 def parcelas(data: date, prazo: str, total: Decimal, pago: Decimal) -> list[Parcela]:
     """Equal parts, the last with the cents that are left over; money pays the earliest first."""
+    if not prazo:
+        # As most orders are; a page has thousands of them.
+        return [Parcela(data, total, total - min(total, pago))]
     dias = dias_do_prazo(prazo)
     cada = (total / len(dias)).quantize(_CENTAVO, ROUND_DOWN)
     valores = [cada] * (len(dias) - 1) + [total - cada * (len(dias) - 1)]

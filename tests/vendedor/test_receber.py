@@ -161,6 +161,29 @@ def test_the_page_is_kept_until_money_comes_or_the_day_ends(
     assert "Nenhum cliente deve nada" in gerencia.get("/receber/").content.decode()
 
 
+def test_a_page_has_so_many_and_its_totals_are_of_all(gerencia: Client, ana: Vendedor, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("vendedor.views.receber.POR_PAGINA", 1)
+    pedir(ana, cast.um_cliente(ana, "Bar do Zé"), "100.00", timezone.localdate() - timedelta(days=1))
+    pedir(ana, cast.um_cliente(ana, "Bar da Lua"), "50.00")
+
+    primeira, segunda = (gerencia.get(f"/receber/?pagina={n}").content.decode() for n in (1, 2))
+
+    assert ("Bar do Zé" in primeira, "Bar da Lua" in primeira) == (True, False)
+    assert ("Bar do Zé" in segunda, "Bar da Lua" in segunda) == (False, True)
+    assert "R$ 150,00" in primeira
+    assert "R$ 150,00" in segunda
+
+
+def test_the_freight_is_owed_where_it_is_charged(settings: Any, ana: Vendedor):
+    pedido = pedir(ana, cast.um_cliente(ana))
+    cast.um_pagamento(pedido, Decimal("100.00"), status_pagamento="APROVADO")
+    Pedido.objects.filter(pk=pedido.pk).update(frete=Decimal("7.50"))
+
+    assert abertas(None, HOJE) == []
+    settings.FRETE_COBRADO = True
+    assert [aberta.aberto for aberta in abertas(None, HOJE)] == [Decimal("7.50")]
+
+
 def test_each_open_part_is_in_the_file(gerencia: Client, ana: Vendedor):
     pedir(ana, cast.um_cliente(ana, prazo="10/20"))
 

@@ -1,16 +1,24 @@
 """What clients owe, by age: due or not, and since when."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.db.models import F, QuerySet, Subquery
+
+from comum.consulta import Consulta, Valor
 from pedidos.clientes.prazo import parcelas
+from pedidos.models import CreditoCliente, Pagamento, Pedido, Reembolso, ResumoLinha
 from pedidos.pedidos.receber import a_receber
-from vendedor.queries.vendas import ZERO
+from pedidos.pedidos.valores import em_centavos
+from vendedor.queries.vendas import ZERO, nome_do_cliente
 
 # The last day of delay of each, the first being for what is not due.
 FAIXAS = (("A vencer", 0), ("1 a 30 dias", 30), ("31 a 60 dias", 60), ("Mais de 60 dias", None))
+ULTIMOS = [ultimo for _, ultimo in FAIXAS if ultimo is not None]
 
 
 class Aberta(NamedTuple):
@@ -32,7 +40,7 @@ class Aberta(NamedTuple):
     @property
     def faixa(self) -> int:
         """The place in FAIXAS."""
-        return next(n for n, (_, ultimo) in enumerate(FAIXAS) if ultimo is None or self.atraso <= ultimo)
+        return bisect_left(ULTIMOS, self.atraso)
 
 
 class Devedor(NamedTuple):
@@ -58,25 +66,51 @@ class Devedor(NamedTuple):
 
 def abertas(vendedor_id: int | None, hoje: date) -> list[Aberta]:
     """All of them, or those of what one seller sold; the longest overdue first. One query."""
-    pedidos: Any = a_receber() if vendedor_id is None else a_receber().do_vendedor(vendedor_id)
+    rotulos = dict(Pedido.Status.choices)
     achadas = [
-        Aberta(
-            pedido.pk,
-            pedido.cliente_id,
-            str(pedido.cliente),
-            pedido.vendedor_id,
-            pedido.vendedor.nome,
-            pedido.cliente.limite_credito,
-            pedido.get_status_display(),
-            pedido.foi_coletado,
-            *parcela,
-            parcela.dias_de_atraso(hoje),
+        Aberta._make((*quem, rotulos[status], status in Pedido.COLETADOS, *parcela, parcela.dias_de_atraso(hoje)))
+        for *quem, status, data, prazo, devido, pago, devolvido in _perguntar(
+            vendedor_id is None, settings.FRETE_COBRADO, vendedor=vendedor_id
         )
-        for pedido in pedidos.select_related("cliente", "vendedor")
-        for parcela in parcelas(pedido.data, pedido.prazo, pedido.a_pagar, pedido.pago - pedido.devolvido)
+        for parcela in parcelas(data, prazo, em_centavos(devido), em_centavos(pago) - em_centavos(devolvido))
         if parcela.aberto
     ]
     return sorted(achadas, key=lambda aberta: (aberta.vencimento, aberta.pedido_id))
+
+
+@Consulta
+def _perguntar(de_todos: bool, frete_cobrado: bool) -> "QuerySet[Any, Any]":
+    if de_todos:
+        pedidos = Pedido.objects.nao_cancelados().filter(pk__in=_que_devem(frete_cobrado)).com_totais()
+    else:
+        pedidos = a_receber().filter(vendedor=Valor("vendedor"))
+    return (
+        pedidos.order_by()
+        .annotate(exibido=nome_do_cliente("cliente__"))
+        .values_list(
+            *("pk", "cliente_id", "exibido", "vendedor_id", "vendedor__nome", "cliente__limite_credito"),
+            *("status", "data", "prazo", "a_pagar", "pago", "devolvido"),
+        )
+    )
+
+
+class _ComSaldoNegativo(Subquery):
+    """The orders of which these amounts add up to less than nothing."""
+
+    template = "(SELECT pedido_id FROM (%(subquery)s) AS contas GROUP BY pedido_id HAVING ROUND(SUM(conta), 2) < 0)"
+
+
+def _que_devem(frete_cobrado: bool) -> Subquery:
+    """As a_receber() says it, for all orders: all amounts are gone through once, and none is looked up for each."""
+    aprovados = Pagamento.objects.aprovados().order_by().values("pedido_id").annotate(conta=F("valor"))
+    devidos: list[QuerySet[Any, Any]] = [
+        ResumoLinha.objects.values("pedido_id").annotate(conta=-F("vendas")),
+        Reembolso.objects.do_dinheiro().order_by().values("pedido_id").annotate(conta=-F("valor")),
+        CreditoCliente.objects.validos().order_by().values("pedido_id").annotate(conta=-F("valor")),
+    ]
+    if frete_cobrado:
+        devidos.append(Pedido.objects.order_by().values(pedido_id=F("pk")).annotate(conta=-F("frete")))
+    return _ComSaldoNegativo(aprovados.union(*devidos, all=True))
 
 
 def somar(nome: str, de_quem: Iterable[Aberta]) -> Devedor:
