@@ -26,7 +26,7 @@ PAGINAS = [
     "/apuracao/?ano=1234567890",
     "/nada-aqui/" + "x" * 200,
 ]
-DO_VENDEDOR = ["/vendedor/", "/vendedor/rankings", "/vendedor/cliente/{cliente}"]
+DO_VENDEDOR = ["/vendedor/", "/vendedor/rankings", "/vendedor/cliente/{cliente}", "/casa/"]
 DOS_PEDIDOS = ["/pedidos/", "/pedidos/novo", "/importar/novo"]
 DO_PEDIDO = [f"/pedidos/{{pedido}}{verbo}" for verbo in ("", "/editar", "/confirmar", "/cancelar", "/imprimir")]
 LUMINANCIA = "getComputedStyle(document.body).backgroundColor"
