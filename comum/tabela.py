@@ -4,6 +4,7 @@ Marked up as {% tabela %} does it: each part says what it is, and each figure th
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -11,12 +12,17 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 class Titulo(NamedTuple):
-    """The heading of a column; classe is that of its figures too, e_nome says that it holds the name of the row."""
+    """The heading of a column; classe is that of its cells too, unless they have their own.
+
+    e_nome says that it holds the name of the row, aria_sort how the rows are sorted by it, ligacao where it leads.
+    """
 
     texto: str
     classe: str = "numero"
     classe_da_celula: str = ""
     e_nome: bool = False
+    aria_sort: str = ""
+    ligacao: str = ""
 
 
 def nome(texto: str) -> Titulo:
@@ -25,24 +31,31 @@ def nome(texto: str) -> Titulo:
 
 
 def tabela(
-    rotulo: str, titulos: Sequence[Titulo], linhas: Iterable[Sequence[object]], *, classe: str = "", ordem: int = -1
+    rotulo: str, titulos: tuple[Titulo, ...], linhas: Iterable[Sequence[object]], *, classe: str = ""
 ) -> SafeString:
-    """linhas: what stands in the cells, escaped. ordem: the column by which they are ordered, the greatest first."""
-    cabecalhos = "".join(
-        f'<th scope="col"{_class(titulo.classe)}{ORDENADA if n == ordem else ""} role="columnheader">'
-        f"{escape(titulo.texto)}</th>"
-        for n, titulo in enumerate(titulos)
-    )
-    linha = f'<tr role="row">{"".join(map(_cell, titulos))}</tr>'
+    """linhas: what stands in the cells, escaped."""
+    cabecalhos, linha = _molde(titulos)
     corpo = "".join([linha % tuple(celulas) for celulas in linhas])
+    classes = f"tabela {classe}".strip()
     return mark_safe(  # noqa: S308
-        f'<div class="tabela{f" {classe}" if classe else ""}" tabindex="0" role="region" aria-label="{escape(rotulo)}">'
+        f'<div class="{classes}" tabindex="0" role="region" aria-label="{escape(rotulo)}">'
         f'<table role="table"><thead role="rowgroup"><tr role="row">{cabecalhos}</tr></thead>'
         f'<tbody role="rowgroup">{corpo}</tbody></table></div>'
     )
 
 
-ORDENADA = ' aria-sort="descending"'
+@lru_cache(maxsize=100)
+def _molde(titulos: tuple[Titulo, ...]) -> tuple[str, str]:
+    """The headings, and a row with a place for each of its cells."""
+    return "".join(map(_heading, titulos)), f'<tr role="row">{"".join(map(_cell, titulos))}</tr>'
+
+
+def _heading(titulo: Titulo) -> str:
+    ordenada = f' aria-sort="{titulo.aria_sort}"' if titulo.aria_sort else ""
+    return (
+        f'<th scope="col"{_class(titulo.classe)}{ordenada} role="columnheader">'
+        f"{ligacao(titulo.ligacao, titulo.texto)}</th>"
+    )
 
 
 def _cell(titulo: Titulo) -> str:

@@ -7,12 +7,14 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from comum import graficos
-from comum.formatos import dinheiro, inteiro, percentual
+from comum.formatos import dia, dinheiro, inteiro, percentual, preco
 from comum.tabela import Titulo, ligacao, nome, tabela
+from vendedor.queries.cliente import ProdutoComprado
 from vendedor.queries.dashboard import ClienteMaior, ProdutoMaior
+from vendedor.queries.pedidos_do_cliente import PedidoDoCliente
 from vendedor.queries.rankings import Colocado, Criterio, Rankings
 from vendedor.queries.receber import FAIXAS, Devedor
 from vendedor.queries.serie import Serie
@@ -125,13 +127,17 @@ def _tabela(
 
 def html_do_ranking(ranking: Tabela, criterio: Criterio) -> SafeString:
     """Each with a bar below his name, as long as his part of the first."""
+
+    def ordem(por: Criterio) -> str:
+        return "descending" if por is criterio else ""
+
     titulos = (
         Titulo("#", classe_da_celula="numero posicao"),
         nome(ranking.quem),
-        Titulo("Receita"),
-        Titulo("Vendas"),
-        Titulo(ranking.diversidade),
-        Titulo("Margem bruta"),
+        Titulo("Receita", aria_sort=ordem(Criterio.RECEITA)),
+        Titulo("Vendas", aria_sort=ordem(Criterio.VENDAS)),
+        Titulo(ranking.diversidade, aria_sort=ordem(Criterio.DIVERSIDADE)),
+        Titulo("Margem bruta", aria_sort=ordem(Criterio.MARGEM)),
         Titulo("Margem", "numero so-na-mesa"),
         Titulo("Pedidos", "numero so-na-mesa"),
     )
@@ -150,11 +156,7 @@ def html_do_ranking(ranking: Tabela, criterio: Criterio) -> SafeString:
         for linha in ranking.linhas
         for c in [linha.colocado]
     )
-    return tabela(ranking.titulo, titulos, linhas, ordem=2 + ORDENS.index(criterio))
-
-
-# In the order of their columns.
-ORDENS = (Criterio.RECEITA, Criterio.VENDAS, Criterio.DIVERSIDADE, Criterio.MARGEM)
+    return tabela(ranking.titulo, titulos, linhas)
 
 
 def html_dos_clientes(titulo: str, clientes: Iterable[ClienteMaior], *, abre_todos: bool) -> SafeString:
@@ -180,6 +182,60 @@ def html_dos_produtos(produtos: Iterable[ProdutoMaior]) -> SafeString:
     titulos = (nome("Produto"), VENDAS, Titulo("Quantidade"), Titulo("Margem"))
     linhas = ((escape(p.nome), dinheiro(p.vendas), inteiro(p.quantidade), dinheiro(p.margem)) for p in produtos)
     return tabela("Produtos mais vendidos", titulos, linhas)
+
+
+def html_dos_comprados(produtos: Iterable[ProdutoComprado]) -> SafeString:
+    linhas = (
+        (
+            escape(p.nome),
+            dinheiro(p.vendas),
+            inteiro(p.quantidade),
+            inteiro(p.pedidos),
+            dinheiro(p.margem),
+            dia(p.ultima),
+        )
+        for p in produtos
+    )
+    return tabela("Produtos comprados", COMPRADOS, linhas, classe="tabela--alta")
+
+
+COMPRADOS = (nome("Produto"), *map(Titulo, ("Valor", "Quantidade", "Pedidos", "Margem", "Última compra")))
+
+
+def html_dos_pedidos(pedidos: Iterable[PedidoDoCliente]) -> SafeString:
+    """Each unfolds its lines; those of the first are seen at once."""
+    return mark_safe("\n".join(_pedido(pedido, "" if n else " open") for n, pedido in enumerate(pedidos)))  # noqa: S308
+
+
+def _pedido(p: PedidoDoCliente, aberto: str) -> str:
+    itens = '<p class="suave">Pedido ainda sem itens.</p>'
+    if p.itens:
+        linhas = (
+            (
+                escape(item.produto),
+                escape(item.dita),
+                preco(item.preco)
+                + (f' <small class="suave">por {escape(item.unidade)}</small>' if item.unidade else ""),
+                dinheiro(item.desconto),
+                dinheiro(item.total),
+            )
+            for item in p.itens
+        )
+        itens = tabela(f"Itens do pedido {p.id}", ITENS, linhas)
+    cancelado = " pedido--cancelado" if p.cancelado else ""
+    itens_ditos = f"{inteiro(len(p.itens))} {'item' if len(p.itens) == 1 else 'itens'}"
+    return (
+        f'<details class="pedido{cancelado}"{aberto}><summary>\n'
+        f'<span class="pedido-numero">Pedido {p.id}</span>\n'
+        f'<span class="pedido-data">{dia(p.data)}</span>\n'
+        f'<span class="selo selo--{p.selo}">{p.rotulo}</span>\n'
+        f'<span class="pedido-quem suave">{escape(p.vendedor)} · {itens_ditos}</span>\n'
+        f'<span class="pedido-total">{dinheiro(p.total)}</span>\n</summary>{itens}</details>'
+    )
+
+
+POR_UNIDADE = ' <small class="suave">por {}</small>'
+ITENS = (nome("Produto"), *map(Titulo, ("Qtd.", "Preço", "Desconto", "Total")))
 
 
 def html_dos_devedores(devedores: Iterable[Devedor], *, sao_clientes: bool) -> SafeString:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from comum.datas.periodo_form import encurtado
 from comum.listas import exportar
@@ -18,12 +20,18 @@ from comum.listas.coluna import Coluna
 from comum.listas.filtro import Filtro
 from comum.listas.ordem import ordenar
 from comum.listas.xlsx import MAIS_LINHAS, Folha
+from comum.tabela import Titulo, ligacao, tabela
+
+# A box to tick, of the form of the page whose id is marcados.
+MARCA = '<input type="checkbox" form="marcados" name="marcado" value="{}" aria-label="Marcar {}"> '
 
 
 class Cabecalho(NamedTuple):
+    """ligacao leads to the list sorted by it."""
+
     titulo: str
     classes: str
-    ordem_seguinte: str
+    ligacao: str
     aria_sort: str
 
 
@@ -33,6 +41,12 @@ class Celula(NamedTuple):
     url: str
     selo: str
     marca: str
+
+    @property
+    def html(self) -> str:
+        texto = escape(self.texto)
+        dito = f'<span class="selo selo--{self.selo}">{texto}</span>' if self.selo else ligacao(self.url, self.texto)
+        return f"{MARCA.format(escape(self.marca), texto)}{dito}" if self.marca else dito
 
 
 class Pagina(NamedTuple):
@@ -45,6 +59,15 @@ class Pagina(NamedTuple):
     ordem: str
     avisos: list[str]
     exportar: list[tuple[str, str]]
+
+    @property
+    def tabela(self) -> SafeString:
+        titulos = (
+            Titulo(c.titulo, c.classes, e_nome=not n, aria_sort=c.aria_sort, ligacao=c.ligacao)
+            for n, c in enumerate(self.cabecalhos)
+        )
+        linhas = ([celula.html for celula in linha] for linha in self.linhas)
+        return tabela("Lista", tuple(titulos), linhas, classe="tabela--lista")
 
 
 @dataclass(frozen=True)
@@ -70,7 +93,7 @@ class Lista:
         pagina = self._pagina(request, self._ordenar(filtro.qs, ordem), avisos) if valido else None
         lista = Pagina(
             filtro,
-            [self._cabecalho(coluna, ordem) for coluna in self.colunas],
+            [self._cabecalho(request, coluna, ordem) for coluna in self.colunas],
             self._linhas(request, pagina or []),
             pagina,
             request.GET.get("ordem", "") and ordem,
@@ -141,12 +164,15 @@ class Lista:
     def _linhas(self, request: HttpRequest, registros: Iterable[Any]) -> list[list[Celula]]:
         return [[_celula(request, coluna, registro) for coluna in self.colunas] for registro in registros]
 
-    def _cabecalho(self, coluna: Coluna, ordem: str) -> Cabecalho:
+    def _cabecalho(self, request: HttpRequest, coluna: Coluna, ordem: str) -> Cabecalho:
         atual = ordem.removeprefix("-") == coluna.nome
         desce = atual and ordem.startswith("-")
         seguinte = coluna.nome if desce or not atual else f"-{coluna.nome}"
         aria = ("descending" if desce else "ascending") if atual else ""
-        return Cabecalho(coluna.titulo, coluna.classes, seguinte if coluna.ordem else "", aria)
+        query = request.GET.copy()
+        query.pop("pagina", None)
+        query["ordem"] = seguinte
+        return Cabecalho(coluna.titulo, coluna.classes, f"?{query.urlencode()}" if coluna.ordem else "", aria)
 
     def _url(self, request: HttpRequest, formato: str) -> str:
         query = request.GET.copy()

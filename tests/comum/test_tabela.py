@@ -21,10 +21,10 @@ PELO_TEMPLATE = """
 
 
 def test_it_is_the_one_of_the_tag():
-    titulos = (nome("Cliente"), Titulo("Vendas (%)", classe_da_celula="numero alto"))
+    titulos = (nome("Cliente"), Titulo("Vendas (%)", classe_da_celula="numero alto", aria_sort="descending"))
     linhas = [(ligacao("/c?a=1&b=2", "Bar <do> Zé"), "100 %")]
 
-    escrita = tabela("Clientes", titulos, linhas, classe="tabela--densa", ordem=1)
+    escrita = tabela("Clientes", titulos, linhas, classe="tabela--densa")
 
     pelo_template = engines["django"].from_string(PELO_TEMPLATE).render({})
     assert escrita == re.sub(r">\s+<", "><", pelo_template).strip()

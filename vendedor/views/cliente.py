@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from cachecore import cached_with_invalidation
 from comum.datas.periodo import Escolha, PeriodoEscolhido
 from pedidos.acesso import PAINEL, VENDER, acesso_de, exige_papel, so_do_vendedor
-from vendedor.apresentacao import grafico_da_serie, indicadores
+from vendedor.apresentacao import grafico_da_serie, html_dos_comprados, html_dos_pedidos, indicadores
 from vendedor.forms import ClienteForm, ler
 from vendedor.queries import cliente as queries
 from vendedor.queries.pedidos_do_cliente import POR_PAGINA, pedidos_do_cliente
@@ -49,6 +49,8 @@ def pagina_do_cliente(
     ficha = ficha_visivel(cliente_id, carteira_id)
     historico = queries.historico_do_cliente(cliente_id, escolhido.periodo, escolhido.anterior)
     paginas = Paginator(range(historico.pedidos_no_periodo), POR_PAGINA).get_page(pagina)
+    pedidos = pedidos_do_cliente(cliente_id, escolhido.periodo, (paginas.number - 1) * POR_PAGINA)
+    produtos = queries.produtos_do_cliente(cliente_id, escolhido.periodo)
     context = {
         "form": ler(ClienteForm, request, hoje=hoje, padrao=Escolha.TUDO),
         "escolhido": escolhido,
@@ -57,9 +59,10 @@ def pagina_do_cliente(
         "historico": historico,
         "indicadores": indicadores(historico.totais, historico.anteriores),
         "dias_sem_compra": (hoje - historico.ultima).days if historico.ultima else None,
-        "produtos": queries.produtos_do_cliente(cliente_id, escolhido.periodo),
+        "produtos": produtos,
+        "tabela_produtos": html_dos_comprados(produtos.maiores),
         "em_aberto": queries.em_aberto_do_cliente(cliente_id),
-        "pedidos": pedidos_do_cliente(cliente_id, escolhido.periodo, (paginas.number - 1) * POR_PAGINA),
+        "pedidos": html_dos_pedidos(pedidos),
         "paginas": paginas,
         "grafico_compras": grafico_da_serie("Compras", historico.serie),
     }
