@@ -85,12 +85,15 @@ class Lista:
     ordem: str
     por_pagina: int = 50
 
-    def render(self, request: HttpRequest, registros: QuerySet[Any], **contexto: Any) -> HttpResponse:
+    def render(
+        self, request: HttpRequest, registros: QuerySet[Any], quantos: int | None = None, **contexto: Any
+    ) -> HttpResponse:
+        """quantos: how many rows the filter leaves, where that is known already."""
         filtro = self.filtro(request.GET, queryset=registros, request=request)
         avisos: list[str] = []
         ordem = self._ordem(request, avisos)
         valido = filtro.is_valid()
-        pagina = self._pagina(request, self._ordenar(filtro.qs, ordem), avisos) if valido else None
+        pagina = self._pagina(request, self._ordenar(filtro.qs, ordem), quantos, avisos) if valido else None
         lista = Pagina(
             filtro,
             [self._cabecalho(request, coluna, ordem) for coluna in self.colunas],
@@ -149,8 +152,12 @@ class Lista:
             raise ImproperlyConfigured(f"The list {self.nome} is sorted by {ordem}, which is no column that sorts.")
         return ordenar(registros, coluna.ordem, desce=ordem.startswith("-"))
 
-    def _pagina(self, request: HttpRequest, registros: QuerySet[Model], avisos: list[str]) -> Page[Any]:
+    def _pagina(
+        self, request: HttpRequest, registros: QuerySet[Model], quantos: int | None, avisos: list[str]
+    ) -> Page[Any]:
         paginas = Paginator(registros, self.por_pagina)
+        if quantos is not None:
+            paginas.count = quantos
         pedida = request.GET.get("pagina", "").strip() or "1"
         if not (pedida.isascii() and pedida.isdigit() and int(pedida[:9]) > 0):
             avisos.append(f"“{encurtado(pedida)}” não é o número de uma página; esta é a primeira.")

@@ -1,17 +1,17 @@
 """What sellers earned in a period: of each order that is paid, at the percentage of its day."""
 
-from collections import defaultdict
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import BigIntegerField, DecimalField, F, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Round
 
 from pedidos.models import Pedido, ResumoLinha
 from pedidos.pedidos.valores import DINHEIRO
-from pedidos.pessoas.comissao import COMISSAO_EM_CENTAVOS, comissao_de, percentual_do_dia
+from pedidos.pessoas.comissao import COMISSAO_EM_CENTAVOS, percentual_do_dia
 from vendedor.queries.resumos import PERIODO, VENDEDOR
-from vendedor.queries.vendas import ZERO
+from vendedor.queries.vendas import CENTAVO, reais
 
 
 class Parcela(NamedTuple):
@@ -58,14 +58,17 @@ def pedidos_comissionados() -> "QuerySet[Any]":
 
 def por_vendedor(pedidos: "QuerySet[Any]") -> list[Parcela]:
     """What these orders add up to, by seller and percentage. One query, of all of them."""
-    somas: dict[tuple[str, int, Decimal], list[Any]] = defaultdict(lambda: [0, ZERO, ZERO])
-    campos = ("vendedor__nome", "vendedor_id", "percentual", "receita")
-    for nome, pk, percentual, receita in pedidos.order_by().values_list(*campos).iterator():
-        soma = somas[nome, pk, percentual]
-        soma[0] += 1
-        soma[1] += receita
-        soma[2] += comissao_de(receita, percentual)
-    return [
-        Parcela(pk, nome, percentual, quantos, receita, comissao)
-        for (nome, pk, percentual), (quantos, receita, comissao) in sorted(somas.items())
-    ]
+    campos = ("vendedor__nome", "vendedor_id", "percentual", "receita", "centavos")
+    sql, params = pedidos.order_by().values_list(*campos).query.sql_with_params()
+    de_quem = "vendedor__nome, vendedor_id, percentual"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {de_quem}, COUNT(*), SUM(receita), SUM(centavos) FROM ({sql}) AS pedidos "  # noqa: S608
+            f"GROUP BY {de_quem}",
+            params,
+        )
+        # Sorted here: databases sort names in different ways.
+        return [
+            Parcela(pk, nome, reais(taxa), quantos, reais(receita), reais(centavos).scaleb(-2).quantize(CENTAVO))
+            for nome, pk, taxa, quantos, receita, centavos in sorted(cursor.fetchall())
+        ]

@@ -54,7 +54,8 @@ def lista(request: HttpRequest) -> HttpResponse:
         query = request.GET.copy()
         query["de"], query["ate"] = inicio.isoformat(), fim.isoformat()
         return redirect(f"{request.path}?{query.urlencode()}")
-    return LISTA.render(request, pedidos, **_extrato(request, pedidos))
+    extrato = _extrato(request, pedidos)
+    return LISTA.render(request, pedidos, extrato.get("total_pedidos"), **extrato)
 
 
 # Orders. Some forty pages; years of a whole house would take minutes to write, and nobody reads them.
