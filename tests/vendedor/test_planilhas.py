@@ -12,7 +12,9 @@ from openpyxl import load_workbook
 
 from comum.atividade.models import LogAtividade
 from tests import cast
+from tests.pedidos.admin.formulario import texto
 from vendedor.models import Vendedor
+from vendedor.queries.rankings import MAIORES
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,18 @@ def test_the_dashboard_and_the_rankings_say_what_their_pages_say(
         "painel",
         "rankings",
     ]
+
+
+def test_the_file_of_the_rankings_has_all_of_whom_the_page_shows_the_first(client: Client, gilda: User, ana: Vendedor):
+    client.force_login(gilda)
+    for n in range(MAIORES + 1):
+        cast.um_pedido(ana, cliente=cast.um_cliente(ana, f"Bar {n:02}"), produto=cast.um_produto(f"Suco {n:02}"))
+
+    rankings = livro(client, "/vendedor/rankings.xlsx")
+
+    assert [len(rankings[titulo]) - 1 for titulo in ("Vendedores", "Clientes", "Produtos")] == [1, 21, 21]
+    assert rankings["Clientes"][-1][:2] == (21, "Bar 20")
+    assert "Bar 20" not in texto(client.get("/vendedor/rankings"))
 
 
 def test_a_seller_gets_his_own_only(client: Client, ana: Vendedor, bruno: Vendedor):

@@ -45,16 +45,20 @@ class Rankings(NamedTuple):
     produtos: list[Colocado]
 
 
-def rankings_do_periodo(periodo: Periodo, criterio: Criterio, vendedor_id: int | None = None) -> Rankings:
-    """Three queries for everybody's sales, two for those of one seller."""
-    clientes, produtos = (_primeiros(quem, periodo, criterio, vendedor_id) for quem in (CLIENTE, PRODUTO))
-    vendedores = _primeiros(VENDEDOR, periodo, criterio, None) if vendedor_id is None else []
+def rankings_do_periodo(
+    periodo: Periodo, criterio: Criterio, vendedor_id: int | None = None, quantos: int = MAIORES
+) -> Rankings:
+    """The first so many of each. Three queries for everybody's sales, two for those of one seller."""
+    clientes, produtos = (_primeiros(quem, periodo, criterio, vendedor_id, quantos) for quem in (CLIENTE, PRODUTO))
+    vendedores = _primeiros(VENDEDOR, periodo, criterio, None, quantos) if vendedor_id is None else []
     return Rankings(vendedores, clientes, produtos)
 
 
-def _primeiros(quem: Quem, periodo: Periodo, criterio: Criterio, vendedor_id: int | None) -> list[Colocado]:
+def _primeiros(
+    quem: Quem, periodo: Periodo, criterio: Criterio, vendedor_id: int | None, quantos: int
+) -> list[Colocado]:
     with connection.cursor() as cursor:
-        cursor.execute(*ranking(quem, periodo, criterio.value, vendedor_id, MAIORES))
+        cursor.execute(*ranking(quem, periodo, criterio.value, vendedor_id, quantos))
         return [
             Colocado(pk, nome, carteira, pedidos, reais(receita), reais(vendas), diversidade, reais(margem))
             for pk, nome, carteira, pedidos, receita, vendas, diversidade, margem in cursor.fetchall()

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from cachecore import cached_with_invalidation
 from comum.datas.periodo import PeriodoEscolhido
 from comum.listas.exportar import entregar
+from comum.listas.xlsx import MAIS_LINHAS
 from pedidos.acesso import RANKINGS, exige_papel, so_do_vendedor
 from vendedor.apresentacao import Tabela, grafico_do_ranking, html_do_ranking, tabelas_dos_rankings
 from vendedor.forms import RankingsForm, ler
 from vendedor.planilhas import folhas_dos_rankings
-from vendedor.queries.rankings import Criterio, rankings_do_periodo
+from vendedor.queries.rankings import MAIORES, Criterio, rankings_do_periodo
 from vendedor.views import VENDAS
 
 
@@ -28,7 +29,7 @@ def rankings(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBase
     if not form.is_valid():
         return render(request, "vendedor/rankings.html", {"form": form}, status=400)
     if exporta:
-        folhas = folhas_dos_rankings(_tabelas(vendedor_id, form.escolhido, form.criterio))
+        folhas = folhas_dos_rankings(_tabelas(vendedor_id, form.escolhido, form.criterio, MAIS_LINHAS))
         pergunta = {"periodo": form.escolhido.rotulo, "por": form.criterio.value}
         return entregar(request, "rankings", "xlsx", folhas, pergunta=pergunta)
     if vendedor_id is None:
@@ -66,6 +67,8 @@ def _pagina(
     return render(request, "vendedor/rankings.html", context)
 
 
-def _tabelas(vendedor_id: int | None, escolhido: PeriodoEscolhido, criterio: Criterio) -> list[Tabela]:
-    colocados = rankings_do_periodo(escolhido.periodo, criterio, vendedor_id)
+def _tabelas(
+    vendedor_id: int | None, escolhido: PeriodoEscolhido, criterio: Criterio, quantos: int = MAIORES
+) -> list[Tabela]:
+    colocados = rankings_do_periodo(escolhido.periodo, criterio, vendedor_id, quantos)
     return tabelas_dos_rankings(colocados, criterio, vendedor_id)
