@@ -7,7 +7,7 @@ is paid in full.
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import BigIntegerField, F, OuterRef, Subquery, Value
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.functions import Cast, Coalesce, Round
 
 from pedidos.pessoas.models import Comissao
@@ -26,9 +26,14 @@ def percentual_do_dia(vendedor: str, dia: str) -> Combinable:
     return Coalesce(Subquery(vale.values("percentual")[:1]), Value(Decimal(0)))
 
 
-def _inteiro(campo: str) -> Combinable:
-    return Cast(Round(F(campo) * 100), BigIntegerField())
+def comissao_em_centavos(receita: Combinable, percentual: Combinable) -> CombinedExpression:
+    """The same as comissao_de(), over columns. Whole numbers: SQLite would multiply in floating point."""
+    return (_inteiro(receita) * _inteiro(percentual) + 5000) / 10_000
 
 
-# In cents, over orders with receita and percentual. Whole numbers: SQLite would multiply in floating point.
-COMISSAO_EM_CENTAVOS = (_inteiro("receita") * _inteiro("percentual") + 5000) / 10_000
+def _inteiro(valor: Combinable) -> Combinable:
+    return Cast(Round(valor * 100), BigIntegerField())
+
+
+# Over orders with receita and percentual.
+COMISSAO_EM_CENTAVOS = comissao_em_centavos(F("receita"), F("percentual"))

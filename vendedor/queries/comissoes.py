@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import BigIntegerField, DecimalField, F, QuerySet, Subquery, Sum
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Round
 
 from pedidos.models import Pedido, ResumoLinha
 from pedidos.pedidos.valores import DINHEIRO
-from pedidos.pessoas.comissao import COMISSAO_EM_CENTAVOS, percentual_do_dia
+from pedidos.pessoas.comissao import COMISSAO_EM_CENTAVOS, comissao_em_centavos, percentual_do_dia
 from vendedor.queries.resumos import PERIODO, VENDEDOR
 from vendedor.queries.vendas import CENTAVO, reais
 
@@ -26,9 +27,17 @@ class Parcela(NamedTuple):
 
 
 class _SomaDosCentavos(Subquery):
-    """What the column centavos of a query adds up to."""
+    """What the commissions of the rows of a query add up to, which have receita and percentual."""
 
-    template = "(SELECT SUM(centavos) FROM (%(subquery)s) AS pedidos)"
+    template = "(SELECT SUM(%(centavos)s) FROM (%(subquery)s) AS pedidos)"
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        # The columns by their names: an annotation would look the percentage up once more for each mention.
+        dinheiro = DecimalField(max_digits=20, decimal_places=2)
+        receita, percentual = (RawSQL(nome, (), output_field=dinheiro) for nome in ("receita", "percentual"))  # noqa: S611
+        centavos, params = compiler.compile(comissao_em_centavos(receita, percentual).resolve_expression(self.query))
+        sql, das_linhas = super().as_sql(compiler, connection, *args, centavos=centavos, **extra)
+        return sql, (*params, *das_linhas)
 
 
 def centavos(*, tudo: bool) -> Subquery:
@@ -38,7 +47,7 @@ def centavos(*, tudo: bool) -> Subquery:
         pagas = pagas.filter(dia__range=PERIODO)
     pedidos = pagas.order_by().values("pedido_id", "vendedor_id", "dia").annotate(receita=Sum("vendas"))
     com_percentual = pedidos.annotate(percentual=percentual_do_dia("vendedor_id", "dia"))
-    return _SomaDosCentavos(com_percentual.annotate(centavos=COMISSAO_EM_CENTAVOS), output_field=BigIntegerField())
+    return _SomaDosCentavos(com_percentual, output_field=BigIntegerField())
 
 
 def pedidos_comissionados() -> "QuerySet[Any]":

@@ -162,7 +162,7 @@ def _perguntar_clientes(tudo: bool) -> Any:
     # in the order of their names, which sorted() keeps.
     return (
         vendidas.values("cliente_id")
-        .annotate(quantos=quantos, valor=soma("vendas"), lucro=soma("vendas") - soma("custo"))
+        .annotate(quantos=quantos, valor=soma("vendas"), lucro=soma(F("vendas") - F("custo")))
         .filter(quantos__gt=0)
         .annotate(
             compradores=Window(Count("cliente_id")),

@@ -27,7 +27,7 @@ def reais(valor: Decimal | None) -> Decimal:
     return Decimal(valor or 0).quantize(CENTAVO)
 
 
-def soma(campo: str, filtro: Q | None = None) -> Combinable:
+def soma(campo: str | Combinable, filtro: Q | None = None) -> Combinable:
     # Rounded in the database too: two sums that are equal to the cent must tie there.
     return Round(Coalesce(Sum(campo, filter=filtro), Value(0), output_field=_VALOR), precision=2)
 
