@@ -31,23 +31,30 @@ def nome(texto: str) -> Titulo:
 
 
 def tabela(
-    rotulo: str, titulos: tuple[Titulo, ...], linhas: Iterable[Sequence[object]], *, classe: str = ""
+    rotulo: str,
+    titulos: tuple[Titulo, ...],
+    linhas: Iterable[Sequence[object]],
+    *,
+    classe: str = "",
+    total: Sequence[object] = (),
 ) -> SafeString:
-    """linhas: what stands in the cells, escaped."""
-    cabecalhos, linha = _molde(titulos)
+    """linhas, total: what stands in the cells, escaped."""
+    cabecalhos, linha, ultima = _molde(titulos)
     corpo = "".join([linha % tuple(celulas) for celulas in linhas])
     classes = f"tabela {classe}".strip()
     return mark_safe(  # noqa: S308
         f'<div class="{classes}" tabindex="0" role="region" aria-label="{escape(rotulo)}">'
         f'<table role="table"><thead role="rowgroup"><tr role="row">{cabecalhos}</tr></thead>'
-        f'<tbody role="rowgroup">{corpo}</tbody></table></div>'
+        f'<tbody role="rowgroup">{corpo}</tbody>{ultima % tuple(total) if total else ""}</table></div>'
     )
 
 
 @lru_cache(maxsize=100)
-def _molde(titulos: tuple[Titulo, ...]) -> tuple[str, str]:
-    """The headings, and a row with a place for each of its cells."""
-    return "".join(map(_heading, titulos)), f'<tr role="row">{"".join(map(_cell, titulos))}</tr>'
+def _molde(titulos: tuple[Titulo, ...]) -> tuple[str, str, str]:
+    """The headings, a row with a place for each of its cells, and that of the total."""
+    linha = f'<tr role="row">{"".join(map(_cell, titulos))}</tr>'
+    total = linha.replace('<th scope="row" class="nome"', '<th scope="row"')
+    return "".join(map(_heading, titulos)), linha, f'<tfoot role="rowgroup">{total}</tfoot>'
 
 
 def _heading(titulo: Titulo) -> str:

@@ -1,6 +1,6 @@
 """How figures are presented: as cards that compare, as charts, as tables."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from html import escape
 from typing import NamedTuple
@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from comum import graficos
+from comum.enderecos import endereco
 from comum.formatos import dia, dinheiro, inteiro, percentual, preco
 from comum.tabela import Titulo, ligacao, nome, tabela
 from vendedor.queries.cliente import ProdutoComprado
+from vendedor.queries.comissoes import Parcela
 from vendedor.queries.dashboard import ClienteMaior, ProdutoMaior
 from vendedor.queries.pedidos_do_cliente import PedidoDoCliente
 from vendedor.queries.rankings import Colocado, Criterio, Rankings
@@ -89,10 +91,8 @@ def tabelas_dos_rankings(rankings: Rankings, criterio: Criterio, vendedor_id: in
     def do_painel(colocado: Colocado) -> str:
         return f"{painel}?vendedor={colocado.id}"
 
-    pagina = endereco_do_cliente()
-
     def do_cliente(colocado: Colocado) -> str:
-        return pagina(colocado.id) if vendedor_id in (None, colocado.carteira_id) else ""
+        return endereco("vendedor:cliente", colocado.id) if vendedor_id in (None, colocado.carteira_id) else ""
 
     clientes = _tabela(
         "Clientes", "Cliente", "Produtos", colocados=rankings.clientes, criterio=criterio, endereco=do_cliente
@@ -162,10 +162,11 @@ def html_do_ranking(ranking: Tabela, criterio: Criterio) -> SafeString:
 def html_dos_clientes(titulo: str, clientes: Iterable[ClienteMaior], *, abre_todos: bool) -> SafeString:
     """The first of a period; a seller opens the pages of his own clients."""
     titulos = (nome("Cliente"), VENDAS, Titulo("Margem"), Titulo("Pedidos"))
-    pagina = endereco_do_cliente()
     linhas = (
         (
-            ligacao(pagina(cliente.id) if abre_todos or cliente.da_carteira else "", cliente.nome),
+            ligacao(
+                endereco("vendedor:cliente", cliente.id) if abre_todos or cliente.da_carteira else "", cliente.nome
+            ),
             dinheiro(cliente.vendas),
             dinheiro(cliente.margem),
             inteiro(cliente.pedidos),
@@ -238,6 +239,22 @@ POR_UNIDADE = ' <small class="suave">por {}</small>'
 ITENS = (nome("Produto"), *map(Titulo, ("Qtd.", "Preço", "Desconto", "Total")))
 
 
+def html_das_parcelas(parcelas: Iterable[Parcela], total: Sequence[str]) -> SafeString:
+    """What each seller earned, by percentage; total: what all of them did."""
+    linhas = (
+        (escape(p.vendedor), inteiro(p.pedidos), dinheiro(p.receita), _taxa(p.percentual), dinheiro(p.comissao))
+        for p in parcelas
+    )
+    return tabela("Comissões por vendedor", PARCELAS, linhas, total=total)
+
+
+PARCELAS = (nome("Vendedor"), *map(Titulo, ("Pedidos", "Receita", "%", "Comissão")))
+
+
+def _taxa(percentual: Decimal) -> str:
+    return f"{percentual:.2f} %".replace(".", ",")
+
+
 def html_dos_devedores(devedores: Iterable[Devedor], *, sao_clientes: bool) -> SafeString:
     """What each owes by age; a client with his limit, and with the orders that are found by his name."""
     pedidos = reverse("pedidos:lista")
@@ -256,12 +273,6 @@ def html_dos_devedores(devedores: Iterable[Devedor], *, sao_clientes: bool) -> S
 
 
 PASSOU = ' <span class="selo selo--ruim">Passou</span>'
-
-
-def endereco_do_cliente() -> Callable[[int], str]:
-    """Where the page of each client is; Django takes long to say it for each of them."""
-    um = reverse("vendedor:cliente", args=[0]).removesuffix("0")
-    return lambda cliente_id: f"{um}{cliente_id}"
 
 
 def grafico_do_ranking(ranking: Tabela, criterio: Criterio) -> SafeString:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from apuracao.ano import Mes, montar_ano
 from apuracao.filtro import PRIMEIRO_ANO
 from apuracao.models import Apuracao
 from comum.datas.competencia import Competencia, competencia_atual
+from comum.enderecos import endereco
 from comum.formatos import mes_por_extenso
 from comum.listas import DIA, DINHEIRO, NUMERO, BuscaFilter, Coluna, Lista
 from pedidos.acesso import APURACAO, EXCLUIR_APURACAO, acesso_de, exige_papel
@@ -34,7 +34,7 @@ LISTA = Lista(
     filtro=PedidosDoMesFiltro,
     ordem="-receita",
     colunas=(
-        Coluna("numero", "Pedido", "pk", NUMERO, ("pk",), lambda p: reverse("pedidos:detalhe", args=[p.pk])),
+        Coluna("numero", "Pedido", "pk", NUMERO, ("pk",), lambda p: endereco("pedidos:detalhe", p.pk)),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
         coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
         Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome",)),

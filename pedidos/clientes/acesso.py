@@ -1,8 +1,8 @@
 """Which clients whoever asks may see."""
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 
+from comum.enderecos import endereco
 from pedidos.acesso import CLIENTES, VENDER, acesso_de, so_do_vendedor
 from pedidos.clientes.models import Cliente, ClienteQuerySet
 
@@ -35,4 +35,4 @@ def vende_a(request: HttpRequest, cliente: Cliente) -> bool:
 
 
 def url_de(cliente: Cliente) -> str:
-    return reverse("clientes:detalhe", args=[cliente.pk])
+    return endereco("clientes:detalhe", cliente.pk)

@@ -4,11 +4,11 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.urls import reverse
 from django.utils import timezone
 
 from comum.datas.competencia import competencia_de
 from comum.datas.periodo import mesmos_dias
+from comum.enderecos import endereco
 from comum.listas import CODIGO, DIA, SIM_NAO, BuscaFilter, Coluna, Lista
 from pedidos.acesso import TODAS_AS_CARTEIRAS
 from pedidos.clientes.acesso import url_de
@@ -76,7 +76,7 @@ LISTA = Lista(
             "ultima",
             DIA,
             ordem=("ultima",),
-            url=lambda c: reverse("vendedor:cliente", args=[c.pk]) if c.ultima else "",
+            url=lambda c: endereco("vendedor:cliente", c.pk) if c.ultima else "",
         ),
         Coluna("ativo", "Ativo", "ativo", SIM_NAO, ordem=("ativo",), no_telefone=False),
     ),

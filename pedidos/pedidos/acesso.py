@@ -1,8 +1,8 @@
 """Which orders whoever asks may see."""
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 
+from comum.enderecos import endereco
 from pedidos.acesso import TODOS_OS_PEDIDOS, so_do_vendedor
 from pedidos.pedidos.pedido import Pedido, PedidoQuerySet
 
@@ -23,4 +23,4 @@ def um_pedido(request: HttpRequest, pedido_id: int) -> Pedido:
 
 
 def url_de(pedido: Pedido) -> str:
-    return reverse("pedidos:detalhe", args=[pedido.pk])
+    return endereco("pedidos:detalhe", pedido.pk)

@@ -2,8 +2,8 @@
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import reverse
 
+from comum.enderecos import endereco
 from comum.listas import DIA, DINHEIRO, NUMERO, SIM_NAO, BuscaFilter, Coluna, DiaFilter, Lista, RegistroFilter
 from pedidos.clientes.cidade import CidadeFilter
 from pedidos.clientes.models import pelo_nome
@@ -74,7 +74,7 @@ LISTA = Lista(
             "pk",
             NUMERO,
             ordem=("pk",),
-            url=lambda p: reverse("pedidos:detalhe", args=[p.pk]),
+            url=lambda p: endereco("pedidos:detalhe", p.pk),
         ),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
         coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),

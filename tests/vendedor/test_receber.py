@@ -22,7 +22,7 @@ from pedidos.pedidos.receber import aviso_de_limite, divida_de
 from tests import cast
 from tests.pedidos.models.conftest import ao_mesmo_tempo
 from vendedor.models import Vendedor
-from vendedor.queries.receber import abertas, por_cliente, por_vendedor, somar
+from vendedor.queries.receber import abertas, por_cliente, por_vendedor, total_de
 
 HOJE = date(2024, 6, 30)
 CENTAVOS = st.integers(0, 10**7).map(lambda n: Decimal(n).scaleb(-2))
@@ -71,7 +71,7 @@ def test_an_order_is_made_on_the_terms_that_its_client_has_then(ana: Vendedor):
 def test_age_is_counted_from_the_day_after_the_due_date(ana: Vendedor, dias: int, faixa: int):
     cast.um_pedido(ana, data=HOJE - timedelta(days=dias))
 
-    assert somar("Total", abertas(None, HOJE)).faixas == [
+    assert total_de(por_cliente(abertas(None, HOJE))).faixas == [
         Decimal("100.00") if n == faixa else Decimal(0) for n in range(4)
     ]
 

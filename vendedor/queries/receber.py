@@ -113,9 +113,10 @@ def _que_devem(frete_cobrado: bool) -> Subquery:
     return _ComSaldoNegativo(aprovados.union(*devidos, all=True))
 
 
-def somar(nome: str, de_quem: Iterable[Aberta]) -> Devedor:
-    """All of them as one."""
-    return next(iter(_por(de_quem, lambda _: (0, nome, None))), Devedor(0, nome, None, [ZERO] * len(FAIXAS)))
+def total_de(devedores: Iterable[Devedor]) -> Devedor:
+    """What all of them owe."""
+    colunas = zip(*(devedor.faixas for devedor in devedores), strict=True)
+    return Devedor(0, "Total", None, [sum(coluna, ZERO) for coluna in colunas] or [ZERO] * len(FAIXAS))
 
 
 def por_cliente(de_quem: Iterable[Aberta]) -> list[Devedor]:

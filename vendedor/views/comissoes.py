@@ -5,15 +5,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from comum.datas.competencia import competencia_atual
-from comum.formatos import dia
+from comum.enderecos import endereco
+from comum.formatos import dia, dinheiro, inteiro
 from comum.listas import DIA, DINHEIRO, NUMERO, PERCENTUAL, Coluna, DiaFilter, Lista
 from pedidos.acesso import COMISSOES, TODAS_AS_CARTEIRAS, exige_papel, so_do_vendedor
 from pedidos.clientes.na_lista import coluna_do_cliente
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
+from vendedor.apresentacao import html_das_parcelas
 from vendedor.queries.comissoes import pedidos_comissionados, por_vendedor
 
 TAXA = PERCENTUAL._replace(na_tela=lambda valor: f"{valor:.2f} %".replace(".", ","), formato='0.00" %"')
@@ -33,7 +34,7 @@ LISTA = Lista(
     filtro=ComissoesFiltro,
     ordem="vendedor",
     colunas=(
-        Coluna("numero", "Pedido", "pk", NUMERO, ("pk",), lambda p: reverse("pedidos:detalhe", args=[p.pk])),
+        Coluna("numero", "Pedido", "pk", NUMERO, ("pk",), lambda p: endereco("pedidos:detalhe", p.pk)),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
         Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome", "data")),
         coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
@@ -97,11 +98,12 @@ def _extrato(request: HttpRequest, pedidos: "QuerySet[Any]") -> dict[str, Any]:
     parcelas = por_vendedor(filtro.qs)
     de, ate = (filtro.form.cleaned_data.get(nome) for nome in ("de", "ate"))
     periodo = " ".join([*([f"de {dia(de)}"] if de else []), *([f"até {dia(ate)}"] if ate else [])])
+    receita, comissao = (sum(getattr(p, campo) for p in parcelas) for campo in ("receita", "comissao"))
+    total_pedidos = sum(parcela.pedidos for parcela in parcelas)
+    total = ("Total", inteiro(total_pedidos), dinheiro(receita), "", f"<strong>{dinheiro(comissao)}</strong>")
     return {
-        "parcelas": parcelas,
-        "total_pedidos": sum(parcela.pedidos for parcela in parcelas),
-        "total_receita": sum(parcela.receita for parcela in parcelas),
-        "total_comissao": sum(parcela.comissao for parcela in parcelas),
+        "parcelas": html_das_parcelas(parcelas, total) if parcelas else "",
+        "total_pedidos": total_pedidos,
         "periodo": periodo or "desde o primeiro pedido",
         "pergunta": request.GET.urlencode(),
     }

@@ -15,7 +15,7 @@ from comum.listas.xlsx import Folha
 from pedidos.acesso import RECEBER, exige_papel, so_do_vendedor
 from vendedor.apresentacao import html_dos_devedores
 from vendedor.forms import ler_pagina
-from vendedor.queries.receber import FAIXAS, abertas, por_cliente, por_vendedor, somar
+from vendedor.queries.receber import FAIXAS, abertas, por_cliente, por_vendedor, total_de
 from vendedor.queries.vendas import ZERO
 
 QUEM = ("cliente", "vendedor")
@@ -69,8 +69,8 @@ def exportar(request: HttpRequest, formato: str) -> HttpResponseBase:
 
 def _pagina(request: HttpRequest, vendedor_id: int | None, por: str, pagina: int, hoje: date) -> HttpResponse:
     todas = abertas(vendedor_id, hoje)
-    total = somar("Total", todas)
     devedores = (por_cliente if por == QUEM[0] else por_vendedor)(todas)
+    total = total_de(devedores)
     paginas = Paginator(devedores, POR_PAGINA).get_page(pagina)
     context = {
         "por": por,
