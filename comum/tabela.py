@@ -38,23 +38,29 @@ def tabela(
     classe: str = "",
     total: Sequence[object] = (),
 ) -> SafeString:
-    """linhas, total: what stands in the cells, escaped."""
-    cabecalhos, linha, ultima = _molde(titulos)
+    """linhas, total: what stands in the cells, escaped; where total has fewer, its first spans several columns."""
+    cabecalhos, linha = _molde(titulos)
     corpo = "".join([linha % tuple(celulas) for celulas in linhas])
     classes = f"tabela {classe}".strip()
     return mark_safe(  # noqa: S308
         f'<div class="{classes}" tabindex="0" role="region" aria-label="{escape(rotulo)}">'
         f'<table role="table"><thead role="rowgroup"><tr role="row">{cabecalhos}</tr></thead>'
-        f'<tbody role="rowgroup">{corpo}</tbody>{ultima % tuple(total) if total else ""}</table></div>'
+        f'<tbody role="rowgroup">{corpo}</tbody>{_foot(titulos, total) if total else ""}</table></div>'
     )
 
 
 @lru_cache(maxsize=100)
-def _molde(titulos: tuple[Titulo, ...]) -> tuple[str, str, str]:
-    """The headings, a row with a place for each of its cells, and that of the total."""
-    linha = f'<tr role="row">{"".join(map(_cell, titulos))}</tr>'
-    total = linha.replace('<th scope="row" class="nome"', '<th scope="row"')
-    return "".join(map(_heading, titulos)), linha, f'<tfoot role="rowgroup">{total}</tfoot>'
+def _molde(titulos: tuple[Titulo, ...]) -> tuple[str, str]:
+    """The headings, and a row with a place for each of its cells."""
+    return "".join(map(_heading, titulos)), f'<tr role="row">{"".join(map(_cell, titulos))}</tr>'
+
+
+def _foot(titulos: tuple[Titulo, ...], total: Sequence[object]) -> str:
+    a_mais = len(titulos) - len(total)
+    colspan = f' colspan="{a_mais + 1}"' if a_mais else ""
+    primeira = f'<th scope="row"{colspan} role="rowheader"{_label(titulos[0])}>%s</th>'
+    outras = "".join(map(_cell, titulos[1 + a_mais :]))
+    return f'<tfoot role="rowgroup"><tr role="row">{(primeira + outras) % tuple(total)}</tr></tfoot>'
 
 
 def _heading(titulo: Titulo) -> str:
@@ -67,10 +73,13 @@ def _heading(titulo: Titulo) -> str:
 
 def _cell(titulo: Titulo) -> str:
     classe = _class(titulo.classe_da_celula or titulo.classe)
-    rotulo = f' data-rotulo="{escape(titulo.texto)}"'.replace("%", "%%")
     if titulo.e_nome:
-        return f'<th scope="row"{classe} role="rowheader"{rotulo}>%s</th>'
-    return f'<td{classe} role="cell"{rotulo}>%s</td>'
+        return f'<th scope="row"{classe} role="rowheader"{_label(titulo)}>%s</th>'
+    return f'<td{classe} role="cell"{_label(titulo)}>%s</td>'
+
+
+def _label(titulo: Titulo) -> str:
+    return f' data-rotulo="{escape(titulo.texto)}"'.replace("%", "%%")
 
 
 def _class(classe: str) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apuracao import queries
 from apuracao.ano import Ano, montar_ano
+from apuracao.apresentacao import html_dos_meses
 from apuracao.filtro import AnoRecusado, ler_ano
 from apuracao.queries import Gravado
 from cachecore import cached_with_invalidation
@@ -62,7 +63,13 @@ def apuracoes(request: HttpRequest, *, exporta: bool = False) -> HttpResponseBas
 def apuracoes_do_ano(request: HttpRequest, ano: int, hoje: date, status: tuple[str, ...]) -> HttpResponse:
     gravados = queries.gravados()
     do_ano = _do_ano(ano, hoje, gravados)
-    context = {"do_ano": do_ano, "anos": _anos(gravados, ano, hoje.year), "este_ano": hoje.year, **_graficos(do_ano)}
+    context = {
+        "do_ano": do_ano,
+        "anos": _anos(gravados, ano, hoje.year),
+        "este_ano": hoje.year,
+        "tabela_meses": html_dos_meses(do_ano),
+        **_graficos(do_ano),
+    }
     return render(request, "apuracao/apuracoes.html", context)
 
 
