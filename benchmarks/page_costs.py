@@ -1,6 +1,6 @@
 """What computing each page costs, in CPU of the process that answers it; writes docs/pages.md.
 
-python -m benchmarks.page_costs SIZE [--before TREE] [--larger]
+python -m benchmarks.page_costs SIZE [--before TREE] [--filled ORDERS=ADDRESS ...]
 """
 
 import argparse
@@ -25,16 +25,30 @@ from benchmarks.spent import DATABASE, REST, TEMPLATES
 from tests.servers import DURABLE, running
 
 DOCUMENT = Path("docs/pages.md")
-STATEMENTS, GROWTH = 5, 1.5
+# Above it stands what people make of the figures.
+MEASURED = "<!-- measured -->"
+STATEMENTS, GROWTH, MANY = 5, 1.5, 1_000_000
 FILLING = 120  # minutes, at most
 
 
 class Place(NamedTuple):
-    """A database, and what a page may take of it: milliseconds."""
+    """A database with so many orders."""
 
-    title: str
+    orders: int
     address: str
-    at_most: float
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.address.startswith("sqlite")
+
+    @property
+    def title(self) -> str:
+        return f"{'SQLite' if self.is_sqlite else 'PostgreSQL'}, {self.orders:,} orders"
+
+    @property
+    def at_most(self) -> float:
+        """Milliseconds."""
+        return 20 if self.is_sqlite else 10 * GROWTH if self.orders >= MANY else 10
 
 
 Costs = list[PageCost]
@@ -43,10 +57,8 @@ Costs = list[PageCost]
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.page_costs", description=__doc__)
     parser.add_argument("size", choices=SIZES)
-    parser.add_argument(
-        "--before", type=Path, help="another tree with the same tables, measured in turns with this one"
-    )
-    parser.add_argument("--larger", action="store_true", help="also with ten times as many orders on PostgreSQL")
+    parser.add_argument("--before", type=Path, help="another tree with the same tables, asked in turns with this one")
+    parser.add_argument("--filled", nargs="+", type=_place, help="databases that are there; else two are made")
     given = parser.parse_args(arguments)
     children.end_when_asked()
     size = SIZES[given.size]
@@ -57,22 +69,28 @@ def main(arguments: list[str]) -> None:
         machine = this_machine(PostgreSQL=databases.version())
         trees = {"now": Path.cwd(), **({"before": given.before.resolve()} if given.before else {})}
         parts = [
-            table(place.title, place.at_most, measured(place, size, trees, env))
-            for place in places(size, databases, env, Path(folder), larger=given.larger)
+            table(place, measured(place, size, trees, env))
+            for place in given.filled or places(size, databases, env, Path(folder))
         ]
-    DOCUMENT.write_text("\n".join([*head(size, machine), *(line for part in parts for line in part)]) + "\n")
+    said = DOCUMENT.read_text().partition(MEASURED)[0]
+    lines = [*head(size, machine), *(line for part in parts for line in part)]
+    DOCUMENT.write_text(f"{said}{MEASURED}\n" + "\n".join(lines) + "\n")
     print(f"Written: {DOCUMENT}")
 
 
-def places(size: Size, databases: Databases, env: Mapping[str, str], folder: Path, *, larger: bool) -> Iterator[Place]:
+def _place(said: str) -> Place:
+    orders, _, address = said.partition("=")
+    return Place(int(orders), address)
+
+
+def places(size: Size, databases: Databases, env: Mapping[str, str], folder: Path) -> Iterator[Place]:
     few = max(size.orders // 5, 1_000)
     sqlite = f"sqlite:///{folder / 'few.sqlite3'}"
     filling = {**env, "DATABASE_URL": sqlite, "CACHE_STORE": "memory"}
     children.output_of("benchmarks.fill", str(few), env=filling, minutes=FILLING)
-    yield Place(f"SQLite, {few:,} orders", sqlite, 20)
-    for orders, at_most in [(size.orders, 10.0), *([(size.more_orders, 10 * GROWTH)] if larger else [])]:
-        with databases.copy(History(orders), FILLING) as address:
-            yield Place(f"PostgreSQL, {orders:,} orders", address, at_most)
+    yield Place(few, sqlite)
+    with databases.copy(History(size.orders), FILLING) as address:
+        yield Place(size.orders, address)
 
 
 def measured(place: Place, size: Size, trees: Mapping[str, Path], env: Mapping[str, str]) -> dict[str, Costs]:
@@ -94,7 +112,6 @@ def measured(place: Place, size: Size, trees: Mapping[str, Path], env: Mapping[s
 
 
 def head(size: Size, machine: Machine) -> Iterator[str]:
-    yield from ("# What computing a page costs", "")
     yield f"`python -m benchmarks.page_costs {size.name}`: {machine.processor}, {machine.cores} cores;"
     yield f"{', '.join(f'{name} {version}' for name, version in machine.versions.items())}."
     yield f"Load per core before it began: {machine.load:.2f}{'' if machine.is_calm else ' (too much to rely on)'}."
@@ -102,7 +119,7 @@ def head(size: Size, machine: Machine) -> Iterator[str]:
     yield "SQLite computes in this process, PostgreSQL in another: there, database is what its driver takes."
 
 
-def table(title: str, at_most: float, costs: Mapping[str, Costs]) -> Iterator[str]:
+def table(place: Place, costs: Mapping[str, Costs]) -> Iterator[str]:
     before = {one.page: one for one in costs.get("before", [])}
     columns = [
         "page",
@@ -115,10 +132,10 @@ def table(title: str, at_most: float, costs: Mapping[str, Costs]) -> Iterator[st
         "reached",
         *(["before"] if before else []),
     ]
-    yield from ("", f"## {title}: at most {number(at_most)} ms and {STATEMENTS} statements", "")
+    yield from ("", f"## {place.title}: at most {number(place.at_most)} ms and {STATEMENTS} statements", "")
     yield from (row(columns), f"|---{'|---:' * (len(columns) - 1)}|")
     for one in costs["now"]:
-        reached = median(one.milliseconds) <= at_most and one.statements <= STATEMENTS
+        reached = median(one.milliseconds) <= place.at_most and one.statements <= STATEMENTS
         its = [one.page, *milliseconds(one), f"{one.statements}", f"{one.size:,}", REACHED[reached]]
         if before:
             old = before[one.page]
