@@ -72,7 +72,7 @@ def abertas(vendedor_id: int | None, hoje: date) -> list[Aberta]:
         for *quem, status, data, prazo, devido, pago, devolvido in _perguntar(
             vendedor_id is None, settings.FRETE_COBRADO, vendedor=vendedor_id
         )
-        for parcela in parcelas(data, prazo, em_centavos(devido), em_centavos(pago) - em_centavos(devolvido))
+        for parcela in parcelas(data, prazo, em_centavos(devido), em_centavos(pago - devolvido))
         if parcela.aberto
     ]
     return sorted(achadas, key=lambda aberta: (aberta.vencimento, aberta.pedido_id))
@@ -132,6 +132,7 @@ def _por(de_quem: Iterable[Aberta], chave: Callable[[Aberta], tuple[int, str, De
     devedores: dict[int, Devedor] = {}
     for aberta in de_quem:
         pk, nome, limite = chave(aberta)
-        devedor = devedores.setdefault(pk, Devedor(pk, nome, limite, [ZERO] * len(FAIXAS)))
+        if (devedor := devedores.get(pk)) is None:
+            devedor = devedores[pk] = Devedor(pk, nome, limite, [ZERO] * len(FAIXAS))
         devedor.faixas[aberta.faixa] += aberta.aberto
     return sorted(devedores.values(), key=lambda d: (-d.vencido, -d.total, d.nome))
