@@ -98,7 +98,12 @@ def tabelas_dos_rankings(rankings: Rankings, criterio: Criterio, vendedor_id: in
         "Clientes", "Cliente", "Produtos", colocados=rankings.clientes, criterio=criterio, endereco=do_cliente
     )
     produtos = _tabela(
-        "Produtos", "Produto", "Clientes", colocados=rankings.produtos, criterio=criterio, endereco=lambda _: ""
+        "Produtos",
+        "Produto",
+        "Clientes",
+        colocados=rankings.produtos,
+        criterio=criterio,
+        endereco=lambda colocado: endereco("produtos:detalhe", colocado.id),
     )
     if vendedor_id is not None:
         return [clientes, produtos]
@@ -181,14 +186,22 @@ VENDAS = Titulo("Vendas", classe_da_celula="numero alto")
 
 def html_dos_produtos(produtos: Iterable[ProdutoMaior]) -> SafeString:
     titulos = (nome("Produto"), VENDAS, Titulo("Quantidade"), Titulo("Margem"))
-    linhas = ((escape(p.nome), dinheiro(p.vendas), inteiro(p.quantidade), dinheiro(p.margem)) for p in produtos)
+    linhas = (
+        (
+            ligacao(endereco("produtos:detalhe", p.id), p.nome),
+            dinheiro(p.vendas),
+            inteiro(p.quantidade),
+            dinheiro(p.margem),
+        )
+        for p in produtos
+    )
     return tabela("Produtos mais vendidos", titulos, linhas)
 
 
 def html_dos_comprados(produtos: Iterable[ProdutoComprado]) -> SafeString:
     linhas = (
         (
-            escape(p.nome),
+            ligacao(endereco("produtos:detalhe", p.id), p.nome),
             dinheiro(p.vendas),
             inteiro(p.quantidade),
             inteiro(p.pedidos),
@@ -203,17 +216,22 @@ def html_dos_comprados(produtos: Iterable[ProdutoComprado]) -> SafeString:
 COMPRADOS = (nome("Produto"), *map(Titulo, ("Valor", "Quantidade", "Pedidos", "Margem", "Última compra")))
 
 
-def html_dos_pedidos(pedidos: Iterable[PedidoDoCliente]) -> SafeString:
-    """Each unfolds its lines; those of the first are seen at once."""
-    return mark_safe("\n".join(_pedido(pedido, "" if n else " open") for n, pedido in enumerate(pedidos)))  # noqa: S308
+def html_dos_pedidos(pedidos: Iterable[PedidoDoCliente], vendedor_id: int | None) -> SafeString:
+    """Each unfolds its lines; those of the first are seen at once. A seller opens his own orders and dashboard."""
+    return mark_safe(  # noqa: S308
+        "\n".join(
+            _pedido(pedido, "" if n else " open", abre=vendedor_id in (None, pedido.vendedor_id))
+            for n, pedido in enumerate(pedidos)
+        )
+    )
 
 
-def _pedido(p: PedidoDoCliente, aberto: str) -> str:
+def _pedido(p: PedidoDoCliente, aberto: str, *, abre: bool) -> str:
     itens = '<p class="suave">Pedido ainda sem itens.</p>'
     if p.itens:
         linhas = (
             (
-                escape(item.produto),
+                ligacao(endereco("produtos:detalhe", item.produto_id), item.produto),
                 escape(item.dita),
                 preco(item.preco)
                 + (f' <small class="suave">por {escape(item.unidade)}</small>' if item.unidade else ""),
@@ -223,6 +241,10 @@ def _pedido(p: PedidoDoCliente, aberto: str) -> str:
             for item in p.itens
         )
         itens = tabela(f"Itens do pedido {p.id}", ITENS, linhas)
+    if abre:
+        pedido = ligacao(endereco("pedidos:detalhe", p.id), f"Abrir o pedido {p.id}")
+        painel = ligacao(f"{reverse('vendedor:dashboard')}?vendedor={p.vendedor_id}", f"Painel de {p.vendedor}")
+        itens += f'<p class="acoes">{pedido} {painel}</p>'
     cancelado = " pedido--cancelado" if p.cancelado else ""
     itens_ditos = f"{inteiro(len(p.itens))} {'item' if len(p.itens) == 1 else 'itens'}"
     return (

@@ -38,15 +38,15 @@ def pedidos_do_cliente(
         Pedido.objects.filter(cliente_id=cliente_id)
         .do_periodo(*periodo)
         .order_by("-data", "-pk")
-        .values_list("pk", "data", "status", "vendedor__nome")[pulados : pulados + quantos]
+        .values_list("pk", "data", "status", "vendedor_id", "vendedor__nome")[pulados : pulados + quantos]
     )
     itens: dict[int, list[Item]] = {pk: [] for pk, *_ in pedidos}
     rows = ItemPedido.objects.filter(pedido_id__in=itens).order_by("pk")
-    for pedido_id, produto, quantidade, preco, desconto, total in rows.values_list(
-        "pedido_id", "produto__nome", "quantidade", "preco_venda", "desconto", "valor_total_venda"
+    for pedido_id, produto_id, produto, quantidade, preco, desconto, total in rows.values_list(
+        "pedido_id", "produto_id", "produto__nome", "quantidade", "preco_venda", "desconto", "valor_total_venda"
     ):
-        itens[pedido_id].append(Item(produto, quantidade, preco, reais(desconto), reais(total)))
+        itens[pedido_id].append(Item(produto_id, produto, quantidade, preco, reais(desconto), reais(total)))
     return [
-        PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor, itens[pk])
-        for pk, data, status, vendedor in pedidos
+        PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor_id, vendedor, itens[pk])
+        for pk, data, status, vendedor_id, vendedor in pedidos
     ]

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from pedidos.acesso import Papel
+from pedidos.models import Produto
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +153,24 @@ def test_a_seller_gets_links_to_the_clients_of_his_portfolio_only(ana, bruno, cl
         html = client.get(pagina).content.decode()
         assert f'href="/vendedor/cliente/{proprio.pk}"' in html
         assert f'href="/vendedor/cliente/{alheio.pk}"' not in html
+        assert f'href="/produtos/{Produto.objects.get().pk}"' in html
         assert "De Bruno" in html
+
+
+def test_a_seller_gets_links_to_his_own_orders_and_dashboard_only(ana, bruno, gilda, client):
+    cliente = cast.um_cliente(ana)
+    pedidos = [cast.um_pedido(vendedor, cliente=cliente) for vendedor in (ana, bruno)]
+    da_ana, do_bruno = (
+        {f'href="/pedidos/{pedido.pk}"', f'href="/vendedor/?vendedor={pedido.vendedor_id}"'} for pedido in pedidos
+    )
+    produto = f'href="/produtos/{Produto.objects.get().pk}"'
+
+    for usuario, ligadas, sem_ligacao in ((ana.usuario, da_ana, do_bruno), (gilda, da_ana | do_bruno, set())):
+        client.force_login(usuario)
+        html = client.get(f"/vendedor/cliente/{cliente.pk}").content.decode()
+        assert html.count(produto) == 3
+        assert all(link in html for link in ligadas)
+        assert not any(link in html for link in sem_ligacao)
 
 
 def test_a_manager_gets_links_to_all_of_them(ana, bruno, gilda, client):

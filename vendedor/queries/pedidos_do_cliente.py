@@ -18,6 +18,7 @@ POR_PAGINA = 20
 
 
 class Item(NamedTuple):
+    produto_id: int
     produto: str
     quantidade: int
     preco: Decimal
@@ -37,6 +38,7 @@ class PedidoDoCliente(NamedTuple):
     data: date
     status: str
     rotulo: str
+    vendedor_id: int
     vendedor: str
     itens: list[Item]
 
@@ -71,13 +73,16 @@ def pedidos_do_cliente(
     """One query: a part of his orders, cancelled ones too, the newest first, and all their lines."""
     rows = _perguntar(pulados, quantos, cliente=cliente_id, **periodo._asdict())
     pedidos: dict[int, PedidoDoCliente] = {}
-    for pk, data, status, vendedor, produto, quantidade, devolvida, encerrada, *da_linha in rows:
-        pedido = pedidos.setdefault(pk, PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor, []))
+    for pk, data, status, vendedor_id, vendedor, produto, quantidade, devolvida, encerrada, *da_linha in rows:
+        novo = PedidoDoCliente(pk, data, status, Pedido.Status(status).label, vendedor_id, vendedor, [])
+        pedido = pedidos.setdefault(pk, novo)
         # An order without lines comes as one row that has none.
         if produto is not None:
-            unidade, fator, preco, desconto, total = da_linha
+            produto_id, unidade, fator, preco, desconto, total = da_linha
             mantidas = unidades_mantidas(quantidade, devolvida, encerrada)
-            pedido.itens.append(Item(produto, mantidas, preco, reais(desconto), reais(total), unidade, fator))
+            pedido.itens.append(
+                Item(produto_id, produto, mantidas, preco, reais(desconto), reais(total), unidade, fator)
+            )
     return list(pedidos.values())
 
 
@@ -92,8 +97,9 @@ def _perguntar(pulados: int, quantos: int) -> "QuerySet[Any, Any]":
         Pedido.objects.filter(pk__in=parte)
         .order_by("-data", "-pk", "itens__pk")
         .values_list(
-            *("pk", "data", "status", "vendedor__nome"),
+            *("pk", "data", "status", "vendedor_id", "vendedor__nome"),
             *("itens__produto__nome", "itens__quantidade", "itens__devolvida", "itens__encerrada"),
+            "itens__produto_id",
             *("itens__unidade", "itens__fator", "itens__preco_venda", "itens__desconto", "itens__valor_total_venda"),
         )
     )

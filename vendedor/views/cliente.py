@@ -62,7 +62,7 @@ def pagina_do_cliente(
         "produtos": produtos,
         "tabela_produtos": html_dos_comprados(produtos.maiores),
         "em_aberto": queries.em_aberto_do_cliente(cliente_id),
-        "pedidos": html_dos_pedidos(pedidos),
+        "pedidos": html_dos_pedidos(pedidos, carteira_id),
         "paginas": paginas,
         "grafico_compras": grafico_da_serie("Compras", historico.serie),
     }
