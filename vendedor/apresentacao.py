@@ -13,6 +13,7 @@ from comum import graficos
 from comum.enderecos import endereco
 from comum.formatos import dia, dinheiro, inteiro, percentual, preco
 from comum.tabela import Titulo, ligacao, nome, tabela
+from pedidos.pessoas.na_lista import endereco_do_painel
 from vendedor.queries.cliente import ProdutoComprado
 from vendedor.queries.comissoes import Parcela
 from vendedor.queries.dashboard import ClienteMaior, ProdutoMaior
@@ -86,10 +87,8 @@ class Tabela(NamedTuple):
 def tabelas_dos_rankings(rankings: Rankings, criterio: Criterio, vendedor_id: int | None) -> list[Tabela]:
     """For a seller there is no table of sellers, and of the clients only those of his portfolio have a page."""
 
-    painel = reverse("vendedor:dashboard")
-
     def do_painel(colocado: Colocado) -> str:
-        return f"{painel}?vendedor={colocado.id}"
+        return endereco_do_painel(colocado.id)
 
     def do_cliente(colocado: Colocado) -> str:
         return endereco("vendedor:cliente", colocado.id) if vendedor_id in (None, colocado.carteira_id) else ""
@@ -243,7 +242,7 @@ def _pedido(p: PedidoDoCliente, aberto: str, *, abre: bool) -> str:
         itens = tabela(f"Itens do pedido {p.id}", ITENS, linhas)
     if abre:
         pedido = ligacao(endereco("pedidos:detalhe", p.id), f"Abrir o pedido {p.id}")
-        painel = ligacao(f"{reverse('vendedor:dashboard')}?vendedor={p.vendedor_id}", f"Painel de {p.vendedor}")
+        painel = ligacao(endereco_do_painel(p.vendedor_id), f"Painel de {p.vendedor}")
         itens += f'<p class="acoes">{pedido} {painel}</p>'
     cancelado = " pedido--cancelado" if p.cancelado else ""
     itens_ditos = f"{inteiro(len(p.itens))} {'item' if len(p.itens) == 1 else 'itens'}"

@@ -21,6 +21,7 @@ from pedidos.clientes.na_lista import coluna_do_cliente
 from pedidos.meses.aberto import mes_que_recebe, meses_fechados
 from pedidos.models import LogAtividade
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
+from pedidos.pessoas.na_lista import coluna_do_vendedor
 
 
 class PedidosDoMesFiltro(FiltroDeVendedor):
@@ -37,7 +38,7 @@ LISTA = Lista(
         Coluna("numero", "Pedido", "pk", NUMERO, ("pk",), lambda p: endereco("pedidos:detalhe", p.pk)),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
         coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
-        Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome",)),
+        coluna_do_vendedor(lambda pedido: pedido.vendedor, "vendedor__nome"),
         Coluna("receita", "Receita", "receita", DINHEIRO, ordem=("receita",), no_alto=True),
         Coluna("custo", "Custo", "custo", DINHEIRO, ordem=("custo",)),
         Coluna("margem", "Margem bruta", lambda p: p.receita - p.custo, DINHEIRO),

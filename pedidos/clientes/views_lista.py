@@ -15,6 +15,7 @@ from pedidos.clientes.acesso import url_de
 from pedidos.pedidos.ganhos_e_perdidos import ganhos, perdidos
 from pedidos.pedidos.ultima_compra import sem_compra_ha
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
+from pedidos.pessoas.na_lista import coluna_do_vendedor
 
 DIAS_SEM_COMPRA = (7, 15, 30, 60, 90, 180)
 
@@ -63,13 +64,7 @@ LISTA = Lista(
         Coluna("telefone", "Telefone", "telefone", CODIGO),
         Coluna("cidade", "Cidade", "cidade", ordem=("cidade", "uf")),
         Coluna("uf", "UF", "uf", ordem=("uf",), no_telefone=False),
-        Coluna(
-            "vendedor",
-            "Vendedor",
-            lambda c: c.vendedor.nome if c.vendedor else "",
-            ordem=("vendedor__nome",),
-            no_telefone=False,
-        ),
+        coluna_do_vendedor(lambda cliente: cliente.vendedor, "vendedor__nome", no_telefone=False),
         Coluna(
             "ultima",
             "Última compra",

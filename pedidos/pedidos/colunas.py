@@ -3,6 +3,7 @@
 from comum.enderecos import endereco
 from comum.listas import NUMERO, Coluna
 from pedidos.clientes.na_lista import coluna_do_cliente
+from pedidos.pessoas.na_lista import coluna_do_vendedor
 
 DO_PEDIDO = (
     Coluna(
@@ -14,5 +15,5 @@ DO_PEDIDO = (
         url=lambda registro: endereco("pedidos:detalhe", registro.pedido_id),
     ),
     coluna_do_cliente(lambda registro: registro.pedido.cliente, "pedido__cliente__nome"),
-    Coluna("vendedor", "Vendedor", "pedido.vendedor.nome", ordem=("pedido__vendedor__nome",), no_telefone=False),
+    coluna_do_vendedor(lambda registro: registro.pedido.vendedor, "pedido__vendedor__nome", no_telefone=False),
 )

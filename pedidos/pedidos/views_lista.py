@@ -11,6 +11,7 @@ from pedidos.clientes.na_lista import ClienteFilter, coluna_do_cliente
 from pedidos.pedidos.item import ItemPedido
 from pedidos.pedidos.pedido import Pedido, PedidoQuerySet
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
+from pedidos.pessoas.na_lista import coluna_do_vendedor
 from pedidos.produtos.models import Categoria, Produto
 
 TONS = {
@@ -78,7 +79,7 @@ LISTA = Lista(
         ),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
         coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
-        Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome",)),
+        coluna_do_vendedor(lambda pedido: pedido.vendedor, "vendedor__nome"),
         Coluna(
             "status",
             "Status",

@@ -12,6 +12,7 @@ from pedidos.pedidos import views_lista
 from pedidos.pedidos.acesso import meus_pedidos, url_de
 from pedidos.pedidos.pedido import Pedido
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
+from pedidos.pessoas.na_lista import coluna_do_vendedor
 
 
 class ADevolverFiltro(FiltroDeVendedor):
@@ -34,7 +35,7 @@ LISTA = Lista(
         Coluna("numero", "Pedido", "pk", NUMERO, ordem=("pk",), url=url_de),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
         coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
-        Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome",), no_telefone=False),
+        coluna_do_vendedor(lambda pedido: pedido.vendedor, "vendedor__nome", no_telefone=False),
         Coluna(
             "status",
             "Status",

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.html import format_html
 
 from comum.datas.periodo import Periodo
+from comum.enderecos import endereco_com
 from pedidos.clientes.acesso import url_de, ve_cliente
 from pedidos.clientes.models import Cliente
 from pedidos.pedidos.views_lista import NAO_CANCELADOS
@@ -31,4 +30,4 @@ def link_dos_pedidos(figura: str, periodo: Periodo, filtro: Mapping[str, Any] | 
     if filtro is None:
         return figura
     pergunta = {"status": NAO_CANCELADOS, **filtro, "de": periodo.inicio, "ate": periodo.fim}
-    return format_html('<a href="{}?{}">{}</a>', reverse("pedidos:lista"), urlencode(pergunta), figura)
+    return format_html('<a href="{}">{}</a>', endereco_com("pedidos:lista", pergunta), figura)

@@ -14,6 +14,7 @@ from comum.listas import DIA, DINHEIRO, NUMERO, PERCENTUAL, Coluna, DiaFilter, L
 from pedidos.acesso import COMISSOES, TODAS_AS_CARTEIRAS, exige_papel, so_do_vendedor
 from pedidos.clientes.na_lista import coluna_do_cliente
 from pedidos.pessoas.filtro_de_vendedor import FiltroDeVendedor, VendedorFilter
+from pedidos.pessoas.na_lista import coluna_do_vendedor
 from vendedor.apresentacao import html_das_parcelas
 from vendedor.queries.comissoes import pedidos_comissionados, por_vendedor
 
@@ -36,7 +37,7 @@ LISTA = Lista(
     colunas=(
         Coluna("numero", "Pedido", "pk", NUMERO, ("pk",), lambda p: endereco("pedidos:detalhe", p.pk)),
         Coluna("data", "Data", "data", DIA, ordem=("data",)),
-        Coluna("vendedor", "Vendedor", "vendedor.nome", ordem=("vendedor__nome", "data")),
+        coluna_do_vendedor(lambda pedido: pedido.vendedor, "vendedor__nome", "data"),
         coluna_do_cliente(lambda pedido: pedido.cliente, "cliente__nome"),
         Coluna("receita", "Receita", "receita", DINHEIRO, ordem=("receita",)),
         Coluna("percentual", "%", "percentual", TAXA, ordem=("percentual",)),

@@ -35,6 +35,12 @@ def test_order_payment_and_pick_up_lead_to_the_client_of_who_may_open_him(
     for endereco in seus:
         assert f'<a href="/produtos/{produto.pk}">' in da_lia.get(endereco).content.decode()
 
+    painel = f'<a href="/vendedor/?vendedor={ana.pk}">Ana</a>'
+    for endereco in ("/pedidos/", "/pagamentos/", "/coletas/", "/clientes/", f"/apuracao/{pedido.data:%Y/%m}/pedidos/"):
+        assert painel in da_gilda.get(endereco).content.decode(), endereco
+    assert painel in da_ana.get("/pedidos/").content.decode()
+    assert painel not in da_lia.get("/pedidos/").content.decode()
+
     # He has sold to a client who now belongs to a colleague.
     Cliente.objects.filter(pk=cliente.pk).update(vendedor=bruno)
     assert link not in da_ana.get("/pedidos/").content.decode()
