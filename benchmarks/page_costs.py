@@ -68,14 +68,17 @@ def main(arguments: list[str]) -> None:
         databases = Databases(servers["DATABASE_URL"], env)
         machine = this_machine(PostgreSQL=databases.version())
         trees = {"now": Path.cwd(), **({"before": given.before.resolve()} if given.before else {})}
-        parts = [
-            table(place, measured(place, size, trees, env))
-            for place in given.filled or places(size, databases, env, Path(folder))
-        ]
-    said = DOCUMENT.read_text().partition(MEASURED)[0]
-    lines = [*head(size, machine), *(line for part in parts for line in part)]
-    DOCUMENT.write_text(f"{said}{MEASURED}\n" + "\n".join(lines) + "\n")
+        lines = list(head(size, machine))
+        for place in given.filled or places(size, databases, env, Path(folder)):
+            lines += table(place, measured(place, size, trees, env))
+            # What was found so far is not lost with whatever comes.
+            write(lines)
     print(f"Written: {DOCUMENT}")
+
+
+def write(lines: list[str]) -> None:
+    said = DOCUMENT.read_text().partition(MEASURED)[0]
+    DOCUMENT.write_text("\n".join([f"{said}{MEASURED}", *lines]) + "\n")
 
 
 def _place(said: str) -> Place:
