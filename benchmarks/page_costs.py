@@ -119,22 +119,14 @@ def head(size: Size, machine: Machine) -> Iterator[str]:
     yield f"{', '.join(f'{name} {version}' for name, version in machine.versions.items())}."
     yield f"Load per core before it began: {machine.load:.2f}{'' if machine.is_calm else ' (too much to rely on)'}."
     yield "Milliseconds of CPU of the process that answers, medians. Each request is a miss: what was kept had ended."
+    yield "On a busy machine the same work takes more CPU: the least of the samples is nearer to that of a calm one."
     yield "SQLite computes in this process, PostgreSQL in another: there, database is what its driver takes."
 
 
 def table(place: Place, costs: Mapping[str, Costs]) -> Iterator[str]:
     before = {one.page: one for one in costs.get("before", [])}
-    columns = [
-        "page",
-        "CPU",
-        DATABASE,
-        TEMPLATES,
-        REST,
-        "statements",
-        "bytes",
-        "reached",
-        *(["before"] if before else []),
-    ]
+    columns = ["page", "CPU", "least", DATABASE, TEMPLATES, REST, "statements", "bytes", "reached"]
+    columns += ["before", "least before"] if before else []
     yield from ("", f"## {place.title}: at most {number(place.at_most)} ms and {STATEMENTS} statements", "")
     yield from (row(columns), f"|---{'|---:' * (len(columns) - 1)}|")
     for one in costs["now"]:
@@ -142,13 +134,14 @@ def table(place: Place, costs: Mapping[str, Costs]) -> Iterator[str]:
         its = [one.page, *milliseconds(one), f"{one.statements}", f"{one.size:,}", REACHED[reached]]
         if before:
             old = before[one.page]
-            its.append(f"{number(median(old.milliseconds))}, {old.statements} statements")
+            its += [f"{number(median(old.milliseconds))}, {old.statements} statements", number(min(old.milliseconds))]
         yield row(its)
 
 
 def milliseconds(cost: PageCost) -> Iterator[str]:
-    for samples in (cost.milliseconds, *(cost.parts[part] for part in (DATABASE, TEMPLATES, REST))):
-        yield number(median(samples))
+    yield from (number(median(cost.milliseconds)), number(min(cost.milliseconds)))
+    for part in (DATABASE, TEMPLATES, REST):
+        yield number(median(cost.parts[part]))
 
 
 def row(cells: Iterable[str]) -> str:

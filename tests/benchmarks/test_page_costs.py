@@ -29,7 +29,8 @@ def test_a_page_reaches_its_goal_in_time_and_statements(
 ):
     lines = list(table(Place(orders, address), {"now": [cost(milliseconds, statements)], "before": [cost(99, 7)]}))
 
-    assert lines[-1] == f"| client | {milliseconds} | 1 | 1 | 1 | {statements} | 1,000 | {reached} | 99, 7 statements |"
+    figures = f"{milliseconds} | {milliseconds} | 1 | 1 | 1 | {statements} | 1,000 | {reached}"
+    assert lines[-1] == f"| client | {figures} | 99, 7 statements | 99 |"
 
 
 def test_what_a_template_asks_of_the_database_counts_as_the_database(db: None):
