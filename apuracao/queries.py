@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Round
+from django.db.models.functions import Coalesce, Round, TruncMonth
 
 from apuracao.models import Apuracao, PedidoApurado
 from comum.consulta import Consulta, Valor
@@ -115,7 +116,7 @@ def _diferencas(inicio: date, competencia: Competencia) -> dict[date, Atrasado]:
     somas: dict[date, Atrasado] = defaultdict(lambda: NADA_ATRASADO)
     for mes, receita, custo in _perguntar_agora(inicio=inicio, seguinte=seguinte):
         somas[mes] = Atrasado(receita, custo)
-    for dia, receita, custo in _perguntar_contados(inicio=inicio, fim=fim):
+    for dia, receita, custo in _perguntar_contados(connection.vendor == "sqlite", inicio=inicio, fim=fim):
         mes = dia.replace(day=1)
         somas[mes] = Atrasado(somas[mes].receita - receita, somas[mes].custo - custo)
     em_centavos = {mes: Atrasado(_cents(soma.receita), _cents(soma.custo)) for mes, soma in somas.items()}
@@ -129,11 +130,12 @@ def _perguntar_agora() -> "QuerySet[Any, Any]":
 
 
 @Consulta
-def _perguntar_contados() -> "QuerySet[Any, Any]":
-    # By day: SQLite would ask Python for the month of each order.
-    contados = PedidoApurado.objects.filter(pedido__data__range=(Valor("inicio"), Valor("fim"))).values("pedido__data")
-    somas = contados.annotate(soma=Sum("receita"), gasto=Sum("custo")).order_by()
-    return somas.values_list("pedido__data", "soma", "gasto")
+def _perguntar_contados(por_dia: bool) -> "QuerySet[Any, Any]":
+    # SQLite would ask Python for the month of each order.
+    quando = F("pedido__data") if por_dia else TruncMonth("pedido__data")
+    contados = PedidoApurado.objects.filter(pedido__data__range=(Valor("inicio"), Valor("fim"))).order_by()
+    somas = contados.values(quando=quando).annotate(soma=Sum("receita"), gasto=Sum("custo"))
+    return somas.values_list("quando", "soma", "gasto")
 
 
 def atrasados_do_ano(ano: int, hoje: date, fechados: frozenset[Competencia]) -> dict[int, Atrasado]:
