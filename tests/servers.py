@@ -61,7 +61,8 @@ def postgres(*, durable: bool) -> Iterator[str]:
         try:
             if not durable:
                 server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
-                server.psql("ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
+                server.psql("ALTER SYSTEM SET full_page_writes = off; ALTER SYSTEM SET jit = off;")
+                server.psql("SELECT pg_reload_conf();")
             yield f"postgres://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
         finally:
             server.cleanup()

@@ -30,6 +30,7 @@ def measured(folder: Path, *scenarios: str) -> list[Figure]:
 
 
 @pytest.mark.timeout(400)
+@pytest.mark.skipif(not WIDE, reason="It fills a database and serves it, for half a minute: EXAMPLES=1 takes it.")
 def test_a_part_of_it_gives_figures_and_the_table_shows_all_of_them(tmp_path):
     figures = measured(tmp_path, "cold_readers")
 

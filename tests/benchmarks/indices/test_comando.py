@@ -20,10 +20,12 @@ from benchmarks.indices import medir
 from benchmarks.indices.banco import MedicaoRecusada, banco_proprio, nome_do_banco
 from benchmarks.indices.catalogo import MEDIDOS
 from benchmarks.indices.roteiro import roteiro
+from tests.examples import WIDE
 
 # For a busy machine.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
 ESPERA = 300  # seconds
+wide = pytest.mark.skipif(not WIDE, reason="It measures a filled database, for half a minute: EXAMPLES=1 takes it.")
 SECOES = {
     "RECOMENDACOES_INDICES.md": [
         "Resumo",
@@ -117,12 +119,14 @@ def documentos(
     return {nome: (saida / nome).read_text() for nome in SECOES}
 
 
+@wide
 def test_it_leaves_the_users_database_as_it_was_and_none_of_its_own(antes: dict[str, Any], documentos: dict[str, str]):
     assert documentos
     assert {"bancos": bancos(), "conteudo": conteudo()} == antes
     assert antes["conteudo"]["pedidos_categoria"]
 
 
+@wide
 def test_the_documents_have_all_their_parts_and_speak_of_every_index(documentos: dict[str, str]):
     for nome, texto in documentos.items():
         assert [linha[3:] for linha in texto.splitlines() if linha.startswith("## ")] == SECOES[nome]
