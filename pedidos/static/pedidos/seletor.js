@@ -154,9 +154,11 @@ const criarSeletor = form => {
     for (const line of lines) line.since = isShownAlways(line) ? line.since ?? ++moment : undefined
     const fresh = lines.filter(line => !isStored(line) && isShownAlways(line))
     const sent = [...lines.filter(isStored), ...fresh.sort((a, b) => a.since - b.since)]
+    let moved = false
     for (const line of lines) {
       const n = sent.indexOf(line)
       const to = n < 0 ? `oferta-${line.serial}` : `itens-${n}`
+      moved ||= line.querySelector(".conta").id !== `${to}-conta`
       prefix(line, to)
       line.classList.toggle("oferta--escolhida", isChosen(line))
       const remove = field(line, "DELETE")
@@ -167,6 +169,8 @@ const criarSeletor = form => {
       }
       if (!isChosen(line)) line.querySelector(".conta").replaceChildren()
     }
+    // Sums on their way name the lines by the numbers of before.
+    if (moved) htmx.trigger(section, "htmx:abort")
     total.value = sent.length
     initial.value = lines.filter(isStored).length
     const many = lines.filter(isChosen).length
