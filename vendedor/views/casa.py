@@ -12,6 +12,7 @@ from comum.datas.competencia import competencia_de
 from comum.listas.exportar import entregar
 from pedidos.acesso import CASA, exige_papel
 from pedidos.pedidos.ganhos_e_perdidos import PERDIDO
+from vendedor.apresentacao_da_casa import html_da_queda, html_das_partes, html_dos_clientes, html_dos_vendedores
 from vendedor.planilhas import folha_da_queda, folha_das_partes, folha_dos_clientes, folha_dos_vendedores
 from vendedor.queries.casa import comparados, por_categoria, por_cidade, por_vendedor, primeiras, total
 from vendedor.queries.clientes_da_casa import clientes_ganhos, clientes_perdidos
@@ -50,21 +51,31 @@ def _planilha(request: HttpRequest, hoje: date) -> HttpResponseBase:
     timeout=600, key_prefix="vendedor_casa", invalidate_on=[*VENDAS, "categoria.atualizado", "vendedor.*", "meta.*"]
 )
 def pagina_da_casa(request: HttpRequest, hoje: date) -> HttpResponse:
-    dias = comparados(hoje)
+    dias, competencia = comparados(hoje), competencia_de(hoje)
     vendedores = por_vendedor(dias)
     primeiros, outros = vendedores[:VENDEDORES], vendedores[VENDEDORES:]
+    if outros:
+        primeiros.append(total(outros, f"Outros ({len(outros)})"))
+    categorias, cidades = (primeiras(partes(dias), DE_CADA) for partes in (por_categoria, por_cidade))
+    ganhos, perdidos = clientes_ganhos(dias.mes, DE_CADA), clientes_perdidos(hoje, DE_CADA)
+    produtos, clientes = produtos_em_queda(hoje, DE_CADA), clientes_em_queda(hoje, DE_CADA)
     context = {
         "dias": dias,
-        "competencia": competencia_de(hoje),
+        "competencia": competencia,
         "total": total(vendedores),
-        "vendedores": [*primeiros, *([total(outros, f"Outros ({len(outros)})")] if outros else [])],
-        "categorias": primeiras(por_categoria(dias), DE_CADA),
-        "cidades": primeiras(por_cidade(dias), DE_CADA),
-        "ganhos": clientes_ganhos(dias.mes, DE_CADA),
-        "perdidos": clientes_perdidos(hoje, DE_CADA),
+        "ha_vendas": bool(vendedores),
+        "por_vendedor": html_dos_vendedores(dias, primeiros, competencia),
+        "por_categoria": html_das_partes("Categorias", "Categoria", dias, categorias),
+        "por_cidade": html_das_partes("Cidades dos clientes", "Cidade", dias, cidades),
+        "ganhos": ganhos,
+        "dos_ganhos": html_dos_clientes("Ganhos", ganhos),
+        "perdidos": perdidos,
+        "dos_perdidos": html_dos_clientes("Perdidos", perdidos),
         "perdido": PERDIDO,
-        "produtos_em_queda": produtos_em_queda(hoje, DE_CADA),
-        "clientes_em_queda": clientes_em_queda(hoje, DE_CADA),
+        "produtos_em_queda": produtos,
+        "dos_produtos": html_da_queda("Produtos", "Produto", "produtos:detalhe", produtos),
+        "clientes_em_queda": clientes,
+        "dos_clientes": html_da_queda("Clientes", "Cliente", "vendedor:cliente", clientes),
         "em_queda": EM_QUEDA,
     }
     return render(request, "vendedor/casa.html", context)
