@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pedidos.acesso import Papel
 from pedidos.models import Estoque, MovimentacaoEstoque
 from tests import cast
+from tests.browser import tarefas
 from tests.browser.conftest import LARGURAS, Visita
 from tests.browser.gestos import Gestos
 from tests.browser.test_axe import o_que_axe_acha
@@ -67,6 +68,7 @@ def test_twenty_products_take_one_page(visita: Visita):
     assert saldos() == [5, 5, 5, 4, *[5] * 16]
     conta = gestos.conta()
     assert (conta.toques, conta.teclas, conta.paginas) == (3, 2 * VINTE, 1)
+    tarefas.conferir("count twenty products", conta)
     assert page.evaluate("Object.keys(localStorage).filter(name => name.endsWith(':contagem'))") == []
 
 

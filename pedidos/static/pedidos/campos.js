@@ -32,6 +32,7 @@ const Campos = (() => {
     button.addEventListener("click", () => {
       input.value = press(input.value.trim())
       input.focus()
+      input.setSelectionRange(input.value.length, input.value.length)
       input.dispatchEvent(new Event("input", { bubbles: true }))
     })
     return button
@@ -67,6 +68,8 @@ const Campos = (() => {
     form.addEventListener("keydown", event => {
       if (event.key === "Enter" && event.target.matches(".campo input")) goOn(event, inputs())
     })
+    // What is typed takes the place of the quantity that stands there.
+    form.addEventListener("focusin", event => { if (event.target.matches("[data-unidades], [data-limites]")) event.target.select() })
     form.addEventListener("input", event => tell(event.target, wrong(event.target)))
     form.addEventListener("submit", event => {
       const bad = inputs().filter(input => {
