@@ -256,7 +256,6 @@ def _pedido(p: PedidoDoCliente, aberto: str, *, abre: bool) -> str:
     )
 
 
-POR_UNIDADE = ' <small class="suave">por {}</small>'
 ITENS = (nome("Produto"), *map(Titulo, ("Qtd.", "Preço", "Desconto", "Total")))
 
 

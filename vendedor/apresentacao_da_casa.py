@@ -32,7 +32,7 @@ def html_dos_vendedores(dias: Comparados, vendedores: Iterable[DoVendedor], comp
                 (
                     ligacao(f"{metas}#id_{v.id}" if v.id else "", dinheiro(v.meta)),
                     link_dos_pedidos(percentual(v.alcancado), dias.mes, v.filtro),
-                    link_dos_pedidos(dinheiro(v.falta), dias.mes, v.filtro),
+                    dinheiro(v.falta),
                 )
                 if v.meta is not None
                 else ("–", "–", "–")

@@ -85,6 +85,9 @@ class DinheiroField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = value.replace("R$", "").strip()
+            # Python would read 1_0 as ten.
+            if "_" in value:
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
             self._perguntar(value)
         valor = super().to_python(value)
         # Django asks whether it is a number only later, after it has compared it, which NaN refuses.

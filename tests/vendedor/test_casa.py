@@ -200,7 +200,25 @@ def test_what_was_typed_on_the_sheet_is_written_and_logged(da_gilda: Client, ana
         ("ALTERACAO", {"antes": "1500.00", "depois": "2000.00"}),
     ]
     assert da_gilda.post(folha, {str(ana.pk): "abc"}).status_code == 400
+    assert da_gilda.get("/casa/metas/2000/1").status_code == da_gilda.get("/casa/metas/9998/12").status_code == 200
     assert da_gilda.get("/casa/metas/2025/13").status_code == 404
+
+
+def test_a_target_that_somebody_else_has_changed_meanwhile_is_told_and_none_is_lost(
+    da_gilda: Client, ana: Vendedor, bruno: Vendedor
+):
+    folha, era = "/casa/metas/2025/3", f"initial-{ana.pk}"
+    Meta.objects.create(vendedor=ana, ano=2025, mes=3, valor=Decimal(200))
+
+    for mudada in ("150,00", ""):
+        recusa = da_gilda.post(folha, {str(ana.pk): mudada, era: "100,00", str(bruno.pk): "50,00"})
+        assert recusa.status_code == 400
+        assert "a meta era R$ 100,00 quando a folha foi aberta, e agora é R$ 200,00" in texto(recusa)
+    # A box that was not sent says nothing, and what both of them wrote is no conflict.
+    for corpo in ({era: "100,00"}, {era: "abc"}, {era: "100,00", str(ana.pk): "200,00"}):
+        assert da_gilda.post(folha, corpo).status_code == 302
+
+    assert list(Meta.objects.values_list("vendedor__nome", "valor")) == [("Ana", Decimal(200))]
 
 
 @pytest.mark.parametrize("valor", ["0", "0,99"])

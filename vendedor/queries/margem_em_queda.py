@@ -68,7 +68,8 @@ def _em_queda(filtro: str, quem: Quem, meses: list[Periodo], primeiros: int | No
         for n in range(len(meses))
         for valor in ("vendas", "custo")
     )
-    # 100.0, for SQLite divides whole numbers as such. A month without sales has no margin, and is less than none.
+    # 100.0, for SQLite divides whole numbers as such; it subtracts in floating point, so a difference is rounded too.
+    # A month without sales has no margin, and is less than none.
     margens = ", ".join(
         f"ROUND((vendas_{n} - custo_{n}) * 100.0 / NULLIF(vendas_{n}, 0), 1) AS margem_{n}" for n in range(len(meses))
     )
@@ -79,7 +80,7 @@ WITH somas AS (
 ), margens AS (SELECT id, vendas_2, {margens} FROM somas)
 SELECT id, nome, margem_0, margem_1, margem_2, (margem_0 - margem_2) * vendas_2 / 100.0 AS custou
 FROM margens JOIN (SELECT id, {quem.nome} AS nome FROM "{quem.tabela}") nomes USING (id)
-WHERE margem_0 > margem_1 AND margem_1 > margem_2 AND margem_0 >= margem_2 + %(pontos)s
+WHERE margem_0 > margem_1 AND margem_1 > margem_2 AND ROUND(margem_0 - margem_2, 1) >= %(pontos)s
 ORDER BY custou DESC, nome, id"""
     with connection.cursor() as cursor:
         cursor.execute(sql, {**dias, "pontos": PONTOS})

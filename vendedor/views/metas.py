@@ -1,5 +1,6 @@
 """The targets of a month on one sheet."""
 
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -17,11 +18,12 @@ from comum.formatos import inteiro
 from comum.formularios.campos import DinheiroField
 from comum.formularios.gravar import gravar
 from pedidos.acesso import METAS, exige_papel
-from vendedor.metas import copiar_metas, gravar_meta
+from vendedor.metas import Mudanca, copiar_metas, gravar_metas
 from vendedor.models import MENOR_META, Meta, Vendedor
 
 # Fewer boxes, each sent with what it was opened with, than Django takes of one form.
 POR_PAGINA = 200
+PRIMEIRO_ANO, ULTIMO_ANO = 2000, 9998
 
 
 class MetasForm(forms.Form):
@@ -38,11 +40,28 @@ class MetasForm(forms.Form):
                 show_hidden_initial=True,
             )
 
+    def mudancas(self) -> list[Mudanca]:
+        """Of the boxes that were sent, those with another value than when the sheet was opened."""
+        return [
+            Mudanca(int(nome), self._era(nome), self.cleaned_data[nome])
+            for nome in self.changed_data
+            if nome in self.data
+        ]
+
+    def _era(self, nome: str) -> Decimal | None:
+        escrito = self.data.get(self.add_initial_prefix(nome))
+        try:
+            valor: Decimal | None = self.fields[nome].to_python(escrito)
+        except forms.ValidationError:
+            # Not of this sheet: it was no value that a target ever has.
+            return Decimal(-1)
+        return valor
+
 
 @exige_papel(METAS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def metas(request: HttpRequest, ano: int, mes: int) -> HttpResponse:
-    if not (2000 <= ano < 9999 and 1 <= mes <= 12):
+    if not (PRIMEIRO_ANO <= ano <= ULTIMO_ANO and 1 <= mes <= 12):
         raise Http404(f"Não há mês {mes} de {ano}.")
     competencia = Competencia(ano, mes)
     if "copiar" in request.POST:
@@ -56,20 +75,20 @@ def metas(request: HttpRequest, ano: int, mes: int) -> HttpResponse:
     status = HTTPStatus.OK
     if request.method == "POST":
 
-        def gravar_mudadas() -> bool:
-            for nome in form.changed_data:
-                gravar_meta(request, int(nome), competencia, form.cleaned_data[nome])
-            return True
+        def gravar_mudadas() -> list[Mudanca]:
+            mudancas = form.mudancas()
+            gravar_metas(request, competencia, mudancas)
+            return mudancas
 
-        if form.is_valid() and gravar(form, gravar_mudadas):
-            messages.success(request, f"Metas de {competencia} gravadas: {inteiro(len(form.changed_data))}.")
+        if form.is_valid() and (mudancas := gravar(form, gravar_mudadas)) is not None:
+            messages.success(request, f"Metas de {competencia} gravadas: {inteiro(len(mudancas))}.")
             return redirect(request.get_full_path())
         status = HTTPStatus.BAD_REQUEST
     context = {
         "form": form,
         "pagina": pagina,
         "competencia": competencia,
-        "antes": competencia.anterior(),
-        "depois": competencia.seguinte(),
+        "antes": competencia.anterior() if (ano, mes) > (PRIMEIRO_ANO, 1) else None,
+        "depois": competencia.seguinte() if (ano, mes) < (ULTIMO_ANO, 12) else None,
     }
     return render(request, "vendedor/metas.html", context, status=status)
