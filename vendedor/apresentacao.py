@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from html import escape
 from typing import NamedTuple
-from urllib.parse import quote
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from comum import graficos
-from comum.enderecos import endereco
+from comum.enderecos import endereco, endereco_com
 from comum.formatos import dia, dinheiro, inteiro, percentual, preco
 from comum.tabela import Titulo, ligacao, nome, tabela
 from pedidos.pessoas.na_lista import endereco_do_painel
@@ -276,12 +274,11 @@ def _taxa(percentual: Decimal) -> str:
 
 
 def html_dos_devedores(devedores: Iterable[Devedor], *, sao_clientes: bool) -> SafeString:
-    """What each owes by age; a client with his limit, and with the orders that are found by his name."""
-    pedidos = reverse("pedidos:lista")
+    """What each owes by age; a client with his limit, and with his orders."""
     quem, limite = ("Cliente", [Titulo("Limite")]) if sao_clientes else ("Vendedor", [])
     linhas = (
         (
-            ligacao(f"{pedidos}?busca={quote(d.nome)}" if sao_clientes else "", d.nome),
+            ligacao(endereco_com("pedidos:lista", {"cliente": d.id}) if sao_clientes else "", d.nome),
             *map(dinheiro, d.faixas),
             f"<strong>{dinheiro(d.total)}</strong>",
             *([f"{dinheiro(d.limite)}{PASSOU if d.passou else ''}"] if sao_clientes else []),

@@ -47,9 +47,11 @@ class PedidosFiltro(FiltroDeVendedor):
     de = DiaFilter(field_name="data", lookup_expr="gte", label="De")
     ate = DiaFilter(field_name="data", lookup_expr="lte", label="Até")
     cliente = ClienteFilter()
-    produto = RegistroFilter(queryset=Produto.objects.all(), label="com o produto", method="com_produto")
+    produto = RegistroFilter(
+        queryset=Produto.objects.all(), label="pedidos inteiros, com o produto", method="com_produto"
+    )
     categoria = RegistroFilter(
-        queryset=Categoria.objects.all(), label="com produtos da categoria", method="com_categoria"
+        queryset=Categoria.objects.all(), label="pedidos inteiros, com produtos da categoria", method="com_categoria"
     )
     cidade = CidadeFilter(label="da cidade")
 
