@@ -7,16 +7,17 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from comum.datas.competencia import Competencia
-from comum.enderecos import endereco, endereco_com
+from comum.enderecos import endereco
 from comum.formatos import dia, dinheiro, percentual
 from comum.tabela import Titulo, ligacao, nome, tabela
+from pedidos.pessoas.na_lista import endereco_do_painel
 from pedidos.templatetags.ligacoes import link_dos_pedidos
+from vendedor.apresentacao import VENDAS
 from vendedor.queries.casa import Comparados, DoVendedor, Parte
 from vendedor.queries.clientes_da_casa import Movimento
 from vendedor.queries.margem_em_queda import Queda
 
 DENSA = "tabela--densa"
-VENDAS = Titulo("Vendas", classe_da_celula="numero alto")
 COMPARADOS = (VENDAS, Titulo("Mês passado"), Titulo("Ano passado"))
 DOS_VENDEDORES = (nome("Vendedor"), *COMPARADOS, *map(Titulo, ("Meta", "Alcançado", "Falta")))
 DOS_CLIENTES = (nome("Cliente"), VENDAS, Titulo("Última compra"), Titulo("Vendedor", ""))
@@ -26,7 +27,7 @@ def html_dos_vendedores(dias: Comparados, vendedores: Iterable[DoVendedor], comp
     metas = reverse("casa:metas", args=[competencia.ano, competencia.mes])
     linhas = (
         (
-            ligacao(_painel_do_mes(v.id) if v.id else "", v.nome),
+            ligacao(endereco_do_painel(v.id, periodo="este-mes") if v.id else "", v.nome),
             *_comparados(dias, v),
             *(
                 (
@@ -41,10 +42,6 @@ def html_dos_vendedores(dias: Comparados, vendedores: Iterable[DoVendedor], comp
         for v in vendedores
     )
     return tabela("Por vendedor", DOS_VENDEDORES, linhas, classe=DENSA)
-
-
-def _painel_do_mes(vendedor_id: int) -> str:
-    return endereco_com("vendedor:dashboard", {"vendedor": vendedor_id, "periodo": "este-mes"})
 
 
 def html_das_partes(titulo: str, quem: str, dias: Comparados, partes: Iterable[Parte]) -> SafeString:

@@ -11,8 +11,9 @@ from pedidos.acesso import PAINEL, acesso_de
 from pedidos.pessoas.models import Vendedor
 
 
-def endereco_do_painel(vendedor_id: int) -> str:
-    return endereco_com("vendedor:dashboard", {"vendedor": vendedor_id})
+def endereco_do_painel(vendedor_id: int, **pergunta: str) -> str:
+    """pergunta: what else his dashboard is asked."""
+    return endereco_com("vendedor:dashboard", {"vendedor": vendedor_id, **pergunta})
 
 
 def coluna_do_vendedor(de: Callable[[Any], Vendedor | None], *ordem: str, no_telefone: bool = True) -> Coluna:

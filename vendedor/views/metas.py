@@ -49,12 +49,10 @@ class MetasForm(forms.Form):
         ]
 
     def _era(self, nome: str) -> Decimal | None:
-        escrito = self.data.get(self.add_initial_prefix(nome))
         try:
-            valor: Decimal | None = self.fields[nome].to_python(escrito)
+            valor: Decimal | None = self.fields[nome].to_python(self.data.get(self.add_initial_prefix(nome)))
         except forms.ValidationError:
-            # Not of this sheet: it was no value that a target ever has.
-            return Decimal(-1)
+            return None
         return valor
 
 
